@@ -1,0 +1,56 @@
+/** Time, as the library uses it. Hand in another one to test without waiting. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when that aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Where log lines go. Fits `console` and pino. */
+export interface Logger {
+  debug(message: string, details?: object): void;
+  info(message: string, details?: object): void;
+  warn(message: string, details?: object): void;
+  error(message: string, details?: object): void;
+}
+
+/** A uniform random number from 0 (included) to 1 (excluded). */
+export type Random = () => number;
+
+/** The web-standard `fetch`, as the library calls it. */
+export type Fetch = (input: Request) => Promise<Response>;
+
+/** The one place that touches the machine's own time, randomness, `fetch` and environment. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const wake = () => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      };
+      const cancel = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener('abort', cancel, { once: true });
+    }),
+};
+
+export const systemRandom: Random = () => Math.random();
+
+/** The runtime's own `fetch`, as it is at the time of this call: a later replacement is not followed. */
+export function systemFetch(): Fetch {
+  const { fetch } = globalThis;
+  return (request) => fetch(request);
+}
+
+/** Reads an environment variable; `undefined` where the runtime has no environment. */
+export function environmentVariable(name: string): string | undefined {
+  return typeof process === 'object' ? process.env?.[name] : undefined;
+}
+
+/** A logger that says nothing. */
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

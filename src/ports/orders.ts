@@ -1,0 +1,13 @@
+import type { Order, Progress } from '../domain/order.ts';
+
+/** The shop's own orders. */
+export interface OrderRepository {
+  /** The order with this id; `undefined` when there is none. */
+  get(id: string): Promise<Order | undefined>;
+
+  /**
+   * Stores the progress of an order. Idempotent: a progress whose `version` is not newer than the last one
+   * stored is ignored, so that repeats and late messages do nothing. Resolves once it is stored for good.
+   */
+  update(id: string, progress: Progress): Promise<void>;
+}
