@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
+
+/** The doors, as tests write them: the source, so that a test needs no build. */
+const alias = [
+  { find: /^smartvps-sdk$/, replacement: source('index.ts') },
+  { find: /^smartvps-sdk\/(.+)$/, replacement: source('$1.ts') },
+];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/package/**'],
+          unstubGlobals: true,
+          restoreMocks: true,
+        },
+      },
+      {
+        // The package as npm packs it. Alone in needing a build, which it makes itself.
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: ['test/package/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
