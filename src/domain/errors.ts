@@ -38,10 +38,10 @@ export class SmartVpsError<Code extends string = string> extends Error {
 
   get [KINDS](): readonly string[] {
     const kinds: string[] = [];
-    let constructor: unknown = this.constructor;
-    while (typeof constructor === 'function' && 'kind' in constructor) {
-      if (Object.hasOwn(constructor, 'kind')) kinds.push(String(constructor.kind));
-      constructor = Object.getPrototypeOf(constructor);
+    let maker: unknown = this.constructor;
+    while (typeof maker === 'function' && 'kind' in maker) {
+      if (Object.hasOwn(maker, 'kind')) kinds.push(String(maker.kind));
+      maker = Object.getPrototypeOf(maker);
     }
     return kinds;
   }

@@ -46,6 +46,7 @@ export const MAX_ADDRESSES = 1_000_000;
 const MAX_ID_LENGTH = 256;
 const MAX_NAME_LENGTH = 1_024;
 const WHOLE_NUMBER = /^\d{1,7}$/;
+const SPACE = 0x20;
 
 /**
  * Reads one row of the provider's list. Never throws: a row that cannot be read says why.
@@ -64,6 +65,18 @@ export function readPackage(row: unknown): ReadPackage {
   if (ipv4 === undefined) return reject('the number of addresses is missing or unreadable', id, name);
   if (typeof status !== 'string') return reject('the status is missing or unreadable', id, name);
   return { ok: true, package: { id, name, ipv4, status: status.toLowerCase() } };
+}
+
+/** True for a row that is a {@link Package} already, so that reading it would only copy it. */
+export function isNormalised(row: unknown): row is Package {
+  if (typeof row !== 'object' || row === null) return false;
+  const { id, name, ipv4, status } = row as Partial<Record<keyof Package, unknown>>;
+  return (
+    isVisibleText(id, MAX_ID_LENGTH) &&
+    isVisibleText(name, MAX_NAME_LENGTH) &&
+    isCount(ipv4) &&
+    (status === 'active' || (typeof status === 'string' && status === status.toLowerCase()))
+  );
 }
 
 /**
@@ -87,17 +100,24 @@ function reject(reason: string, id: string | undefined, name: string | undefined
 /** An unsafe integer has already lost digits in the JSON parser, so it names nobody. */
 function readId(id: unknown): string | undefined {
   if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : undefined;
-  return typeof id === 'string' && id.trim() !== '' && id.length <= MAX_ID_LENGTH ? id : undefined;
+  return isVisibleText(id, MAX_ID_LENGTH) ? id : undefined;
 }
 
 /** A number is no name: 103.10 would have become 103.1. */
 function readName(name: unknown): string | undefined {
-  return typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME_LENGTH ? name : undefined;
+  return isVisibleText(name, MAX_NAME_LENGTH) ? name : undefined;
 }
 
 function readCount(count: unknown): number | undefined {
   const value = typeof count === 'string' && WHOLE_NUMBER.test(count) ? Number(count) : count;
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_ADDRESSES
-    ? value
-    : undefined;
+  return isCount(value) ? value : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_ADDRESSES;
+}
+
+function isVisibleText(value: unknown, maxLength: number): value is string {
+  if (typeof value !== 'string' || value.length > maxLength) return false;
+  return value.charCodeAt(0) > SPACE || value.trim() !== '';
 }

@@ -1,6 +1,6 @@
 import type { InventoryPlan, PlanWarning } from './plan.ts';
 
-/** What became of one item in one sync. */
+/** What became of one item in one sync; in a dry run, what would have. */
 export interface SyncResult {
   readonly action: 'created' | 'updated' | 'disabled' | 're-enabled' | 'withheld' | 'conflicted' | 'failed';
   /** The stock item; absent for one that was not created. */
@@ -8,9 +8,9 @@ export interface SyncResult {
   readonly pid: string;
   /** The package name. */
   readonly name: string;
-  /** Addresses left, as the plan wants them stored. */
+  /** Addresses left: what the run stored, or wanted to; what is still stored, for an item withheld. */
   readonly qty: number;
-  /** Whether the item is on sale, as the plan wants it stored. */
+  /** Whether the item is on sale: what the run stored, or wanted to; what is still so, for an item withheld. */
   readonly available: boolean;
   /** The package's status; absent when the provider does not list it. */
   readonly status?: string;
