@@ -14,7 +14,7 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
 const ONLY_MARKS = /^(?:[-–—_.?*…#x\s]+)$/iu;
 /** A whole tag or an escaped character; a lone `<` or `&` is an honest part of a password. */
 const MARKUP =
-  /<\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|<!|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
+  /<\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|<!--|<!doctype|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const DAMAGED = /[\ufffd\p{Surrogate}\u0000-\u001f\u007f]/u;
 

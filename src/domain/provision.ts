@@ -37,6 +37,8 @@ export type FailureReason =
 /** Why nothing happens just now; the order is taken up again at `dueAt`. */
 export type DeferReason =
   | 'in_progress'
+  | 'order_missing'
+  | 'order_changed'
   | 'pool_busy'
   | 'list_unavailable'
   | 'list_empty'
@@ -46,14 +48,14 @@ export type DeferReason =
   | 'rate_limited'
   | 'deadline'
   | 'brake'
-  | 'mark_unconfirmed';
+  | 'shop_unreachable';
 
 /** What was heard of one purchase request. Times are milliseconds since 1970-01-01T00:00:00Z. */
 export interface Evidence {
   /** When it was heard. */
   readonly at: number;
-  /** What the answer says: an address was assigned, nothing was bought, or it cannot be told. */
-  readonly outcome: 'purchased' | Exclude<Outcome, 'not_sent'> | 'not_sent';
+  /** What the answer says: an address was assigned, or what a failed call may have done. */
+  readonly outcome: 'purchased' | Outcome;
   /** The address assigned, when `outcome` is `purchased`. */
   readonly ip?: string;
   /** Other public addresses that the answer named. */
@@ -131,10 +133,12 @@ export interface Provision {
   readonly holdsAddress: boolean;
   /** Addresses bought for this order that a named person wrote off. */
   readonly writtenOff: readonly string[];
-  /** A person took the server as it is: the pool or the operating system is not checked again. */
-  readonly accepted?: readonly ('wrong_pool' | 'wrong_os' | 'credentials_missing')[];
-  /** When the address was bought; credentials are waited for from here. */
+  /** What a named person took as it is: it is not checked again. */
+  readonly accepted?: readonly ReviewReason[];
+  /** When the address was bought. */
   readonly purchasedAt?: number;
+  /** Credentials that are not complete by then are a case for a person. */
+  readonly credentialsBy?: number;
   readonly expiresAt?: number;
 
   /** Rises by one with every lease. */
@@ -148,9 +152,12 @@ export interface Provision {
   /** How often it was put off, or its credentials asked for, in a row. */
   readonly tries: number;
 
-  /** The version whose progress the shop must hear, and the last one it acknowledged. */
+  /** The version whose progress the shop must hear; 0 while there is none. */
   readonly progressVersion: number;
+  /** The last version whose progress the shop acknowledged. */
   readonly toldVersion: number;
+  /** True when a person may have to look: it is in review, or evidence came that nobody has weighed yet. */
+  readonly needsAttention: boolean;
 
   readonly history: readonly HistoryEntry[];
   readonly createdAt: number;

@@ -18,6 +18,8 @@ export interface ProvisionQuery {
   readonly stage?: ProvisionStage | readonly ProvisionStage[];
   /** Only records whose `expiresAt` is before this. */
   readonly expiresBefore?: number;
+  /** Only records that do, or do not, need a person's attention. */
+  readonly needsAttention?: boolean;
   /** Only records whose order id sorts after this one (the last of the page before). */
   readonly after?: string;
   /** @default 100 */
@@ -62,8 +64,8 @@ export interface ProvisionRepository {
   advance(expectedVersion: number, next: Provision): Promise<'ok' | 'conflict' | 'address_taken'>;
 
   /**
-   * Sets the evidence of one attempt, raises `version` by one, and makes the record due at `evidence.at` (or
-   * keeps an earlier `dueAt`). Needs no lease, moves no stage. An attempt that already has evidence keeps it,
+   * Sets the evidence of one attempt, raises `version` by one, sets `needsAttention`, and makes the record due
+   * at `evidence.at` (or keeps an earlier `dueAt`). Needs no lease, moves no stage. An attempt that already has evidence keeps it,
    * and nothing changes. Resolves with the record stored, once it is stored for good.
    */
   recordEvidence(orderId: string, attempt: number, evidence: Evidence): Promise<Provision>;

@@ -71,6 +71,7 @@ export function createMemoryProvisions(): ProvisionRepository {
           version: stored.version + 1,
           evidence: { ...stored.evidence, [heard.key]: copyOf(heard.evidence) },
           dueAt: Math.min(stored.dueAt ?? at, at),
+          needsAttention: true,
           updatedAt: Math.max(stored.updatedAt, at),
         }),
       );
@@ -135,6 +136,7 @@ function pending(orderId: string, now: number): Provision {
     tries: 0,
     progressVersion: 0,
     toldVersion: 0,
+    needsAttention: false,
     history: [],
     createdAt: now,
     updatedAt: now,
@@ -162,8 +164,9 @@ function byOrderId(a: Provision, b: Provision): number {
   return a.orderId < b.orderId ? -1 : 1;
 }
 
-function isAskedFor(record: Provision, { stage, expiresBefore, after }: ProvisionQuery): boolean {
+function isAskedFor(record: Provision, { stage, needsAttention, expiresBefore, after }: ProvisionQuery): boolean {
   if (stage !== undefined && !(Array.isArray(stage) ? stage : [stage]).includes(record.stage)) return false;
+  if (needsAttention !== undefined && record.needsAttention !== needsAttention) return false;
   if (after !== undefined && record.orderId <= after) return false;
   return expiresBefore === undefined || (record.expiresAt !== undefined && record.expiresAt < expiresBefore);
 }

@@ -93,9 +93,12 @@ export function readDue(now: unknown, limit: unknown): void {
 
 /** What `list` is asked. @throws InvalidArgumentError */
 export function readQuery(query: unknown): ProvisionQuery {
-  const { stage, expiresBefore, after, limit } = requireFields('query', query);
+  const { stage, needsAttention, expiresBefore, after, limit } = requireFields('query', query);
   if (Array.isArray(stage)) for (const one of requireList('stage', stage)) requireStage('stage', one);
   else if (stage !== undefined) requireStage('stage', stage);
+  if (needsAttention !== undefined && typeof needsAttention !== 'boolean') {
+    throw new InvalidArgumentError('needsAttention', 'needsAttention must be true or false.');
+  }
   if (expiresBefore !== undefined) requireTime('expiresBefore', expiresBefore);
   if (after !== undefined) requireId('after', after);
   if (limit !== undefined) requireWhole('limit', limit, 0);
