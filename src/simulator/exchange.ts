@@ -1,0 +1,144 @@
+import type { Random } from '../domain/environment.ts';
+import type { Verb } from '../domain/outcome.ts';
+import { type ActionParts, act, type Done, type Request } from './actions.ts';
+import { type Answer, damaged, type Reply, replacement, reply } from './answers.ts';
+import { type RawCall, type ReadCall, readCall, targetOf, verbOf } from './call.ts';
+import { basicLoginOf, encodeText } from './encode.ts';
+import { effectOf, type Fault, type FaultQueue } from './faults.ts';
+import type { ListMode } from './list.ts';
+import { listReply, statusReply } from './reads.ts';
+import { NO_SECRETS, type Secrets, secretsOf } from './secrets.ts';
+import type { Timeline } from './timeline.ts';
+import { declineText, filledIn, textFor } from './wording.ts';
+
+/** What becomes of one call. */
+export interface Exchanged {
+  readonly answer: Answer;
+  /** To be called once the answer has gone out whole. */
+  readonly told?: () => void;
+}
+
+/** A request that reached the provider. Holds no secret. */
+export interface SeenRequest {
+  readonly at: number;
+  readonly verb: Verb;
+  /** The package name or address in the call's `ip`. */
+  readonly target?: string;
+  /** What went wrong with it. */
+  readonly fault?: Fault['kind'];
+}
+
+/** What an exchange needs to know of the world. */
+export interface ExchangeParts extends ActionParts {
+  readonly faults: FaultQueue;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly listMode: () => ListMode;
+  readonly saw: (request: SeenRequest) => void;
+  /** `username:password`, where it is to be checked. */
+  readonly credentials: string | undefined;
+}
+
+/**
+ * The provider's side of one call: fault, checks, effect, answer. Everything up to the effect happens in one
+ * step, so that two calls never see each other half done.
+ *
+ * @returns a function that rejects with the signal's reason when the caller gives up before the answer
+ */
+export function createExchange(parts: ExchangeParts): (call: RawCall) => Promise<Exchanged> {
+  const choose = faultChooserOf(parts);
+  return async (call) => {
+    const { timeline, quirks } = parts;
+    timeline.settle();
+    const fault = choose(call);
+    const login = basicLoginOf(call.authorization) ?? call.authorization;
+    const secrets = secretsFor(parts, login);
+    const instead = fault && replacement(fault, call.path, secrets.text);
+    if (instead?.kind === 'refuse') return { answer: instead };
+
+    const own = begin(parts, readCall(call, login, parts.credentials), fault, secrets);
+    const waitMs = quirks().latencyMs + (fault?.kind === 'slow' ? fault.ms : 0);
+    if (waitMs > 0) await timeline.sleep(waitMs, call.signal);
+    if (instead !== undefined) return { answer: instead };
+    timeline.settle();
+    const { answer, told } = own();
+    return { answer: fault === undefined ? answer : damaged(answer, fault), ...(told && { told }) };
+  };
+}
+
+/** The provider's own reply, as it is when the time for it has come. */
+type Own = () => { readonly answer: Reply; readonly told?: () => void };
+
+function faultChooserOf({ faults, timeline, saw }: ExchangeParts): (call: RawCall) => Fault | undefined {
+  let index = 0;
+  return ({ path, body }) => {
+    const verb = verbOf(path);
+    if (verb === undefined) return undefined;
+    index += 1;
+    const target = targetOf(body);
+    const seen = { at: timeline.now(), verb, ...(target !== undefined && { target }) };
+    const fault = faults.next({ ...seen, index });
+    if (fault?.kind !== 'refuse') saw({ ...seen, ...(fault && { fault: fault.kind }) });
+    return fault;
+  };
+}
+
+function secretsFor({ quirks, provider }: ExchangeParts, login: string | undefined): Secrets {
+  const [server] = provider.servers.all();
+  return quirks().echoesSecrets ? secretsOf(login, server?.password) : NO_SECRETS;
+}
+
+function begin(parts: ExchangeParts, read: ReadCall, fault: Fault | undefined, secrets: Secrets): Own {
+  if (!read.ok) return () => ({ answer: read.refusal });
+  const { request } = read;
+  const quirks = parts.quirks();
+  const readParts = { provider: parts.provider, quirks, random: parts.random, secrets };
+  if (request.verb === 'ipstock') {
+    const answer = listReply(readParts, parts.listMode());
+    return () => ({ answer });
+  }
+  if (request.verb === 'status') {
+    const answer = statusReply(readParts, request.ip, parts.now());
+    return () => ({ answer });
+  }
+  return beginAction(parts, request, fault, secrets);
+}
+
+function beginAction(
+  parts: ExchangeParts,
+  request: Request,
+  fault: Fault | undefined,
+  secrets: Secrets,
+): Own {
+  let done: Done | undefined;
+  const effect = effectOf(fault);
+  const perform = (isLate: boolean) => {
+    done = act(parts, request, fault, { isLate });
+  };
+  if (effect === 'done') perform(false);
+  else if (effect !== 'none') parts.timeline.schedule(effect.afterMs, () => perform(true));
+  return () => ({
+    answer: wrapped(parts, sentence(parts, request, fault, done), secrets),
+    ...(done?.told && { told: done.told }),
+  });
+}
+
+function sentence(
+  { quirks }: ExchangeParts,
+  request: Request,
+  fault: Fault | undefined,
+  done: Done | undefined,
+): string {
+  if (fault?.kind === 'decline') return fault.text ?? declineText(request);
+  if (done === undefined) return textFor(quirks(), 'processing');
+  if (fault?.kind !== 'reword') return done.text;
+  const { ip = request.ip, password = '' } = done.server ?? {};
+  return filledIn(fault.text, { ip, name: request.ip, password });
+}
+
+/** An answer in JSON carries its secrets inside, so that it stays JSON. */
+function wrapped({ quirks }: ExchangeParts, text: string, secrets: Secrets): Reply {
+  const { actionEncoding } = quirks();
+  const full = text.startsWith('{') ? secrets.inJson(text) : secrets.inText(text);
+  return reply(encodeText(full, actionEncoding), actionEncoding === 'plain' ? { type: 'text/plain' } : {});
+}

@@ -1,0 +1,35 @@
+/**
+ * For tests: a stateful SmartVPS that needs no network.
+ *
+ * @module
+ */
+
+// simulator
+export type { SeenRequest } from './simulator/exchange.ts';
+export type {
+  Effect,
+  Fault,
+  FaultChooser,
+  FaultScript,
+  QueuedFault,
+  RefusalCode,
+  SimulatedCall,
+} from './simulator/faults.ts';
+export type { SimulatorFetch } from './simulator/fetch.ts';
+export type { SimulatorServer } from './simulator/http-server.ts';
+export type { Delivery, LedgerEntry, PurchaseEntry, RenewalEntry } from './simulator/ledger.ts';
+export type { ListMode } from './simulator/list.ts';
+export type { MswHttp } from './simulator/msw.ts';
+export type { SimulatedPackage } from './simulator/provider.ts';
+export {
+  calmQuirks,
+  defaultQuirks,
+  type Encoding,
+  type ExpiryFormat,
+  type SimulatorQuirks,
+} from './simulator/quirks.ts';
+export { seededRandom } from './simulator/random.ts';
+export type { SimulatedServer } from './simulator/servers.ts';
+export { createSimulator, type Simulator, type SimulatorOptions } from './simulator/simulator.ts';
+export type { Wording } from './simulator/wording.ts';
+export type { SimulatorWorld } from './simulator/world.ts';
