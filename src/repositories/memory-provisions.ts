@@ -164,7 +164,10 @@ function byOrderId(a: Provision, b: Provision): number {
   return a.orderId < b.orderId ? -1 : 1;
 }
 
-function isAskedFor(record: Provision, { stage, needsAttention, expiresBefore, after }: ProvisionQuery): boolean {
+function isAskedFor(
+  record: Provision,
+  { stage, needsAttention, expiresBefore, after }: ProvisionQuery,
+): boolean {
   if (stage !== undefined && !(Array.isArray(stage) ? stage : [stage]).includes(record.stage)) return false;
   if (needsAttention !== undefined && record.needsAttention !== needsAttention) return false;
   if (after !== undefined && record.orderId <= after) return false;

@@ -16,6 +16,14 @@ export interface MemoryStock extends StockRepository {
    * @throws InvalidArgumentError when it is no object or its id is none
    */
   put(item: StockItem): void;
+
+  /**
+   * Changes a stored item in one go, as the shop's own administration would.
+   *
+   * @param change - gets a copy of the item and gives what to store; its id stays
+   * @throws InvalidArgumentError when there is no such item, or the change gives no object
+   */
+  edit(id: string, change: (item: StockItem) => StockItem): void;
 }
 
 /**
@@ -50,6 +58,11 @@ export function createMemoryStock(items: readonly StockItem[] = []): MemoryStock
     },
     put(item) {
       shelf.put(readItem('item', item));
+    },
+    edit(id, change) {
+      const item = shelf.get(requireId('id', id));
+      if (item === undefined) throw new InvalidArgumentError('id', 'There is no stock item of this id.');
+      shelf.put(readItem('item', { ...requireFields('item', change(copyOf(item))), id }));
     },
   };
 }

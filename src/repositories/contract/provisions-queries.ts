@@ -1,0 +1,170 @@
+import type { ProvisionQuery, ProvisionRepository } from '../../ports/provisions.ts';
+import { atOnce, type CaseFor, checkEqual, checkRefused } from './check.ts';
+import { NOW, recorded } from './provisions-steps.ts';
+import type { ProvisionsUnderTest } from './subjects.ts';
+import { ODD_IDS } from './values.ts';
+
+const MANY = 250;
+
+function orderIds(records: readonly { readonly orderId: string }[]): readonly string[] {
+  return records.map(({ orderId }) => orderId);
+}
+
+/** Order ids of one length, so that every order of texts agrees about them. */
+function numbered(turn: number): string {
+  return `order-${String(turn).padStart(4, '0')}`;
+}
+
+/** Lists page after page, each beginning after the last record of the page before. */
+async function paged(provisions: ProvisionRepository, query: ProvisionQuery): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let page = 0; page < 1_000; page++) {
+    const after = found.at(-1);
+    const records = await provisions.list({ ...query, ...(after !== undefined && { after }) });
+    if (records.length === 0) return found;
+    found.push(...orderIds(records));
+  }
+  throw new Error('list: a thousand pages and no end');
+}
+
+/** Promises of `due` and `list`. */
+export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
+  {
+    name: 'provisions: due gives records whose time has come, whatever their stage, and no others',
+    run: async ({ provisions }) => {
+      await recorded(provisions, 'past', { dueAt: NOW - 1 });
+      await recorded(provisions, 'now', { dueAt: NOW, stage: 'failed' });
+      await recorded(provisions, 'later', { dueAt: NOW + 1 });
+      await recorded(provisions, 'never', { dueAt: undefined });
+      checkEqual(orderIds(await provisions.due(NOW, 10)), ['past', 'now'], 'the orders due');
+    },
+  },
+  {
+    name: 'provisions: due leaves out what somebody has on lease, until the lease has ended',
+    run: async ({ provisions }) => {
+      await recorded(provisions, 'leased', { dueAt: NOW, leaseUntil: NOW + 10 });
+      checkEqual(await provisions.due(NOW + 9, 10), [], 'the orders due before the lease ends');
+      checkEqual(orderIds(await provisions.due(NOW + 10, 10)), ['leased'], 'the orders due when it ends');
+    },
+  },
+  {
+    name: 'provisions: due gives whole records, the longest due first, as many as asked for',
+    run: async ({ provisions }) => {
+      await atOnce(MANY, (turn) =>
+        recorded(provisions, numbered(turn), { dueAt: NOW + ((turn * 101) % MANY) }),
+      );
+      const due = await provisions.due(NOW + 200, MANY);
+      const times = due.map(({ dueAt = 0 }) => dueAt - NOW);
+      checkEqual(
+        times,
+        Array.from({ length: 201 }, (_, time) => time),
+        'the times of the records due',
+      );
+      checkEqual(orderIds(await provisions.due(NOW + 200, 7)), orderIds(due).slice(0, 7), 'seven of them');
+      checkEqual(due[0], await provisions.get(due[0]?.orderId ?? ''), 'the first record');
+      checkEqual(await provisions.due(NOW + 200, 0), [], 'none of them');
+    },
+  },
+  {
+    name: 'provisions: due and list refuse what is no time and no number',
+    run: async ({ provisions }) => {
+      await recorded(provisions, '1');
+      for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+        await checkRefused(() => provisions.due(NOW, limit), `due with limit ${limit}`);
+        await checkRefused(() => provisions.list({ limit }), `list with limit ${limit}`);
+      }
+      await checkRefused(() => provisions.due(Number.NaN, 10), 'due at no time');
+      const query: ProvisionQuery = JSON.parse('{"after":{"$gt":""}}');
+      await checkRefused(() => provisions.list(query), 'list after what is no id');
+      const stages: ProvisionQuery = JSON.parse('{"stage":{"$ne":"active"}}');
+      await checkRefused(() => provisions.list(stages), 'list of what is no stage');
+    },
+  },
+  {
+    name: 'provisions: list gives whole records in the order of their ids, a hundred unless told otherwise',
+    run: async ({ provisions }) => {
+      await atOnce(MANY, (turn) => recorded(provisions, numbered((turn * 101) % MANY)));
+      const ids = Array.from({ length: MANY }, (_, turn) => numbered(turn));
+      const page = await provisions.list({});
+      checkEqual(orderIds(page), ids.slice(0, 100), 'the page');
+      checkEqual(page[0], await provisions.get(numbered(0)), 'the first record');
+      checkEqual(orderIds(await provisions.list({ limit: 3 })), ids.slice(0, 3), 'a page of three');
+      checkEqual(orderIds(await provisions.list({ limit: MANY })), ids, 'a page of all');
+      checkEqual(await provisions.list({ limit: 0 }), [], 'a page of none');
+    },
+  },
+  {
+    name: 'provisions: pages follow each other without gap or repeat',
+    run: async ({ provisions }) => {
+      await atOnce(MANY, (turn) => recorded(provisions, numbered(turn)));
+      const ids = Array.from({ length: MANY }, (_, turn) => numbered(turn));
+      checkEqual(await paged(provisions, { limit: 37 }), ids, 'pages of 37');
+      checkEqual(await paged(provisions, {}), ids, 'pages of a hundred');
+      const between = await provisions.list({ after: 'order-0248x', limit: 10 });
+      checkEqual(orderIds(between), ['order-0249'], 'a page after an id that no record has');
+      checkEqual(await provisions.list({ after: 'p' }), [], 'a page after the last');
+    },
+  },
+  {
+    name: 'provisions: pages hold every order once, however odd its id',
+    run: async ({ provisions }) => {
+      for (const id of ODD_IDS) await recorded(provisions, id);
+      const found = await paged(provisions, { limit: 1 });
+      checkEqual([...found].sort(), [...ODD_IDS].sort(), 'the orders listed');
+      checkEqual(await paged(provisions, { limit: 5 }), found, 'the orders in pages of five');
+    },
+  },
+  {
+    name: 'provisions: list gives the stage or stages asked for',
+    run: async ({ provisions }) => {
+      await recorded(provisions, 'a', { stage: 'active' });
+      await recorded(provisions, 'b', { stage: 'failed' });
+      await recorded(provisions, 'c', { stage: 'needs_review' });
+      await recorded(provisions, 'd', { stage: 'active' });
+      const of = async (stage: ProvisionQuery['stage']) => orderIds(await provisions.list({ stage }));
+      checkEqual(await of('active'), ['a', 'd'], 'what is active');
+      checkEqual(await of(['failed', 'active']), ['a', 'b', 'd'], 'what is failed or active');
+      checkEqual(await of('ended'), [], 'what is ended');
+      checkEqual(await of([]), [], 'what is of no stage');
+      checkEqual(await of(undefined), ['a', 'b', 'c', 'd'], 'what is of any stage');
+      checkEqual(await paged(provisions, { stage: 'active', limit: 1 }), ['a', 'd'], 'pages of one');
+    },
+  },
+  {
+    name: 'provisions: list gives what needs attention, or what does not',
+    run: async ({ provisions }) => {
+      await recorded(provisions, 'a', { needsAttention: true, stage: 'needs_review' });
+      await recorded(provisions, 'b', { needsAttention: false });
+      await recorded(provisions, 'c', { stage: 'active' });
+      await provisions.recordEvidence('c', 1, { at: NOW, outcome: 'unknown' });
+      const of = async (query: ProvisionQuery) => orderIds(await provisions.list(query));
+      checkEqual(await of({ needsAttention: true }), ['a', 'c'], 'what needs attention');
+      checkEqual(await of({ needsAttention: false }), ['b'], 'what needs none');
+      checkEqual(await of({ needsAttention: undefined }), ['a', 'b', 'c'], 'whatever it needs');
+      checkEqual(
+        await of({ needsAttention: true, stage: 'active' }),
+        ['c'],
+        'what is active and needs attention',
+      );
+    },
+  },
+  {
+    name: 'provisions: list gives what expires before a moment, and nothing that has no expiry',
+    run: async ({ provisions }) => {
+      await recorded(provisions, 'a', { expiresAt: NOW - 1, stage: 'active' });
+      await recorded(provisions, 'b', { expiresAt: NOW, stage: 'active' });
+      await recorded(provisions, 'c', { expiresAt: NOW + 1, stage: 'active' });
+      await recorded(provisions, 'd', { stage: 'active' });
+      await recorded(provisions, 'e', { expiresAt: NOW - 9, stage: 'ended' });
+      const expiring = await provisions.list({ expiresBefore: NOW });
+      checkEqual(orderIds(expiring), ['a', 'e'], 'what expires before now');
+      const query = { expiresBefore: NOW + 1, stage: 'active', limit: 1 } as const;
+      checkEqual(await paged(provisions, query), ['a', 'b'], 'active ones in pages of one');
+      checkEqual(
+        orderIds(await provisions.list({ ...query, after: 'a' })),
+        ['b'],
+        'the page after the first',
+      );
+    },
+  },
+];

@@ -1,0 +1,11 @@
+import { describe, test } from 'vitest';
+import { ordersContract } from '../../src/repositories/contract/orders.ts';
+import { provisionsContract } from '../../src/repositories/contract/provisions.ts';
+import { stockContract } from '../../src/repositories/contract/stock.ts';
+import { memoryOrders, memoryProvisions, memoryStock } from './subjects.ts';
+
+describe('the repositories in memory keep the contracts', () => {
+  for (const { name, run } of stockContract(memoryStock)) test(name, run);
+  for (const { name, run } of ordersContract(memoryOrders)) test(name, run);
+  for (const { name, run } of provisionsContract(memoryProvisions)) test(name, run);
+});
