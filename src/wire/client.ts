@@ -1,0 +1,180 @@
+import { parseIpv4 } from '../domain/address.ts';
+import type { ActionReply, CallOptions, PackageList, Purchase, PurchaseRequest } from '../domain/calls.ts';
+import { InvalidArgumentError } from '../domain/errors.ts';
+import type { Verb } from '../domain/outcome.ts';
+import type { Credentials, VpsStatus } from '../domain/status.ts';
+import { makeCall } from './call.ts';
+import { abortedError } from './failure.ts';
+import { readPackageList } from './ipstock.ts';
+import { readSettings, readTimeoutMs, type Settings, type SmartVpsClientOptions } from './options.ts';
+import { readPurchase } from './purchase.ts';
+import { readStatus } from './status.ts';
+import { type WaitOptions, waitForLogin } from './wait.ts';
+import { forever, within } from './within.ts';
+
+/** The operating systems that the provider's sheet lists: Windows Server editions, Windows 11, and two Linuxes. */
+export type KnownOs = '2012' | '2016' | '2019' | '2022' | '2025' | '11' | 'centos' | 'ubuntu';
+
+const RESTART_PAUSE_MS = 2_000;
+const MAX_TEXT_LENGTH = 1_024;
+
+/**
+ * The provider's API, one method per verb.
+ *
+ * `ipstock` and `status` are repeated when trouble may pass. Everything else makes exactly one request, whatever
+ * options are given. Every failed call rejects with a {@link RequestError} whose `outcome` says what may have
+ * happened at the provider; when in doubt `unknown`.
+ *
+ * @example
+ * ```ts
+ * import { SmartVpsClient } from 'smartvps-sdk';
+ *
+ * const client = new SmartVpsClient({ username, password, baseUrl: 'https://smartvps.online/' });
+ * const { packages } = await client.ipstock();
+ * ```
+ */
+export class SmartVpsClient {
+  readonly #settings: Settings;
+
+  /** @throws ConfigurationError that names the option, when one is missing or cannot be used */
+  constructor(options: SmartVpsClientOptions = {}) {
+    this.#settings = readSettings(options);
+  }
+
+  /**
+   * Lists what the provider has.
+   *
+   * @throws RequestError when no list came, or one in which no row can be read
+   */
+  ipstock(options?: CallOptions): Promise<PackageList> {
+    return makeCall(this.#settings, { verb: 'ipstock', read: readPackageList, options });
+  }
+
+  /**
+   * Buys one server. **One request, never repeated: each can buy and charge for another server.** The answer is
+   * believed only when it names exactly one public address and no word of refusal.
+   *
+   * @throws RequestError for everything else. `outcome: 'unknown'` means that a server may have been bought: look
+   * before you buy again. A {@link ReplyError} carries the addresses that the answer named.
+   * @throws InvalidArgumentError before anything is sent
+   */
+  async buyVps({ packageName, memoryGb }: PurchaseRequest, options?: CallOptions): Promise<Purchase> {
+    const name = checkedText('packageName', packageName);
+    if (!Number.isSafeInteger(memoryGb) || memoryGb <= 0)
+      throw new InvalidArgumentError('memoryGb', 'Argument "memoryGb" is not a whole number of gigabytes.');
+    const { isRefusal } = this.#settings;
+    return makeCall(this.#settings, {
+      verb: 'buyvps',
+      body: { ip: name, ram: String(memoryGb) },
+      read: (reply) => readPurchase(reply, name, isRefusal),
+      options,
+    });
+  }
+
+  /** Pays another month for a server. **One request, never repeated: each can charge another month.** */
+  renewVps(ip: string, options?: CallOptions): Promise<ActionReply> {
+    return this.#act('renewvps', ip, options);
+  }
+
+  /**
+   * Says how a server stands.
+   *
+   * @throws ReplyError `SMARTVPS_OTHER_ADDRESS` when the provider answers for another address
+   */
+  async status(ip: string, options?: CallOptions): Promise<VpsStatus & { readonly attempts: number }> {
+    const address = checkedAddress(ip);
+    return makeCall(this.#settings, {
+      verb: 'status',
+      body: { ip: address },
+      read: (reply) => readStatus(reply, address),
+      options,
+    });
+  }
+
+  /** Switches a server on. One request. The answer's wording is the provider's own and may be a refusal. */
+  start(ip: string, options?: CallOptions): Promise<ActionReply> {
+    return this.#act('start', ip, options);
+  }
+
+  /** Switches a server off. One request. The answer's wording is the provider's own and may be a refusal. */
+  stop(ip: string, options?: CallOptions): Promise<ActionReply> {
+    return this.#act('stop', ip, options);
+  }
+
+  /**
+   * Stops a server, waits two seconds, and starts it: the provider has no restart of its own. An error whose
+   * `verb` is `start` says that the stop was answered and the server may be off.
+   *
+   * @returns the answer to the start
+   */
+  async restart(ip: string, options: CallOptions = {}): Promise<ActionReply> {
+    const { clock } = this.#settings;
+    const totalMs = readTimeoutMs('totalTimeoutMs', options.totalTimeoutMs);
+    const startedAt = clock.now();
+    const stopped = await this.stop(ip, options);
+    const pause = { clock, limitMs: RESTART_PAUSE_MS, signal: options.signal };
+    const ended = await within(pause, forever);
+    const { attempts } = stopped;
+    if (ended.kind === 'aborted')
+      throw abortedError({ verb: 'start', attempts, limitMs: 0 }, 'not_sent', ended.reason);
+    const leftMs = totalMs === undefined ? undefined : Math.max(1, totalMs - (clock.now() - startedAt));
+    const started = await this.start(
+      ip,
+      leftMs === undefined ? options : { ...options, totalTimeoutMs: leftMs },
+    );
+    return { ...started, attempts: attempts + started.attempts };
+  }
+
+  /** Wipes a server's disk; it gets a new password minutes later. One request. */
+  format(ip: string, options?: CallOptions): Promise<ActionReply> {
+    return this.#act('format', ip, options);
+  }
+
+  /** Sets the operating system that the next {@link SmartVpsClient.format} installs. One request. */
+  async changeOs(
+    ip: string,
+    os: KnownOs | (string & Record<never, never>),
+    options?: CallOptions,
+  ): Promise<ActionReply> {
+    return this.#act('changeos', ip, options, { os: checkedText('os', os) });
+  }
+
+  /**
+   * Waits until a server's login is complete: reported for this very address, with a user name and a sound
+   * password. Right after a purchase or a format that takes one to five minutes.
+   *
+   * @throws RequestTimeoutError when it is not complete in time
+   * @throws RequestError at once for anything that waiting does not mend, such as HTTP 401
+   */
+  async waitForCredentials(ip: string, options: WaitOptions = {}): Promise<Credentials> {
+    const address = checkedAddress(ip);
+    return waitForLogin(this.#settings, address, options, (each) => this.status(address, each));
+  }
+
+  async #act(
+    verb: Verb,
+    ip: string,
+    options: CallOptions | undefined,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ActionReply> {
+    return makeCall(this.#settings, {
+      verb,
+      body: { ip: checkedAddress(ip), ...more },
+      read: ({ text }) => ({ ok: true, value: { text } }),
+      options,
+    });
+  }
+}
+
+function checkedAddress(ip: string): string {
+  if (parseIpv4(ip) !== undefined) return ip;
+  throw new InvalidArgumentError('ip', 'Argument "ip" is not a canonical IPv4 address.');
+}
+
+function checkedText(argument: string, text: string): string {
+  if (typeof text === 'string' && text.trim() !== '' && text.length <= MAX_TEXT_LENGTH) return text;
+  throw new InvalidArgumentError(
+    argument,
+    `Argument "${argument}" is not a text of 1 to ${MAX_TEXT_LENGTH} characters.`,
+  );
+}

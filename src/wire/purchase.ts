@@ -1,0 +1,61 @@
+import { publicAddressesIn } from '../domain/address.ts';
+import type { Purchase } from '../domain/calls.ts';
+import type { Decoded } from './decode.ts';
+import { type Reading, unread } from './reading.ts';
+import { mentionsAddress, textsIn } from './texts.ts';
+
+/** Any of these, in any case and also as a part of a word, and an address beside it proves nothing. */
+const REFUSALS = [
+  'error',
+  'failed',
+  'unable',
+  'invalid',
+  'denied',
+  'insufficient',
+  'unavailable',
+  'not available',
+  'sold out',
+  'out of stock',
+] as const;
+
+/** So many addresses are kept as evidence; a reply with more is no answer to one purchase. */
+const MAX_ADDRESSES = 20;
+
+/**
+ * Reads the answer to a purchase. It is believed only when it names exactly one public address, no word of
+ * refusal and no `error` key. Anything else says nothing, unless the caller's `isRefusal` knows the wording and
+ * no address is in sight.
+ *
+ * @param packageName - the name that was ordered: an echo of it is no answer while another address is there
+ */
+export function readPurchase(
+  reply: Decoded,
+  packageName: string,
+  isRefusal: (text: string) => unknown,
+): Reading<Omit<Purchase, 'attempts'>> {
+  const { texts, isWhole } = textsIn(reply.value);
+  const addresses = distinctAddresses(texts);
+  const [ip, ...others] = withoutEcho(addresses, packageName);
+  const isBelieved = isWhole && ip !== undefined && others.length === 0 && !texts.some(speaksOfRefusal);
+  if (isBelieved) return { ok: true, value: { ip, text: reply.text } };
+  const isRefused = !mentionsAddress([reply.text, ...texts]) && isWhole && isRefusal(reply.text) === true;
+  if (isRefused) return unread('SMARTVPS_PURCHASE_REFUSED');
+  return unread('SMARTVPS_PURCHASE_UNCLEAR', addresses.slice(0, MAX_ADDRESSES));
+}
+
+function distinctAddresses(texts: readonly string[]): readonly string[] {
+  const addresses = new Set<string>();
+  for (const text of texts) for (const address of publicAddressesIn(text)) addresses.add(address);
+  return [...addresses];
+}
+
+function withoutEcho(addresses: readonly string[], packageName: string): readonly string[] {
+  const echoes = publicAddressesIn(packageName);
+  const assigned = addresses.filter((address) => !echoes.includes(address));
+  return assigned.length === 0 ? addresses : assigned;
+}
+
+function speaksOfRefusal(text: string): boolean {
+  const lower = text.toLowerCase();
+  return REFUSALS.some((word) => lower.includes(word));
+}

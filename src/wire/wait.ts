@@ -1,0 +1,81 @@
+import type { CallOptions } from '../domain/calls.ts';
+import { readCredentials } from '../domain/credentials.ts';
+import { HttpStatusError, ReplyError, RequestError, RequestTimeoutError } from '../domain/errors.ts';
+import type { Credentials, VpsStatus } from '../domain/status.ts';
+import { abortedError } from './failure.ts';
+import { readTimeoutMs, type Settings } from './options.ts';
+import { isPassing, portion } from './retry.ts';
+import { forever, within } from './within.ts';
+
+/** How long to wait for a login. */
+export interface WaitOptions extends CallOptions {
+  /** Milliseconds for the whole wait. @default 300_000 */
+  readonly waitMs?: number;
+}
+
+type Look = (options: CallOptions) => Promise<VpsStatus & { readonly attempts: number }>;
+
+const DEFAULT_WAIT_MS = 300_000;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 30_000;
+const GROWTH = 1.5;
+
+/**
+ * Looks at a server again and again, in growing jittered pauses, until its login is complete. Trouble that may
+ * pass, and an answer about another address, are looked past.
+ *
+ * @throws RequestTimeoutError when the time is over; its `attempts` are all the requests made
+ * @throws RequestError at once for anything that waiting does not mend
+ */
+export async function waitForLogin(
+  settings: Settings,
+  ip: string,
+  { waitMs, totalTimeoutMs, ...options }: WaitOptions,
+  look: Look,
+): Promise<Credentials> {
+  const { clock, random } = settings;
+  const wishMs = readTimeoutMs('waitMs', waitMs) ?? DEFAULT_WAIT_MS;
+  const limitMs = Math.min(wishMs, readTimeoutMs('totalTimeoutMs', totalTimeoutMs) ?? wishMs);
+  const endsAt = clock.now() + limitMs;
+  let attempts = 0;
+  for (let round = 0; ; round += 1) {
+    const leftMs = endsAt - clock.now();
+    if (leftMs <= 0) throw timeIsOver(attempts, limitMs);
+    const seen = await lookPastTrouble(look, { ...options, totalTimeoutMs: leftMs });
+    attempts += seen.attempts;
+    const credentials = seen.status && readCredentials(seen.status, ip);
+    if (credentials) return credentials;
+    const pauseMs =
+      Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * GROWTH ** round) * (0.5 + portion(random) / 2);
+    const ended = await within(
+      { clock, limitMs: Math.max(0, Math.min(pauseMs, endsAt - clock.now())), signal: options.signal },
+      forever,
+    );
+    if (ended.kind === 'aborted')
+      throw abortedError({ verb: 'status', attempts, limitMs }, 'unknown', ended.reason);
+  }
+}
+
+async function lookPastTrouble(
+  look: Look,
+  options: CallOptions,
+): Promise<{ readonly attempts: number; readonly status?: VpsStatus }> {
+  try {
+    const status = await look(options);
+    return { status, attempts: status.attempts };
+  } catch (error) {
+    if (error instanceof RequestError && mayMend(error)) return { attempts: error.attempts };
+    throw error;
+  }
+}
+
+/** A new server may not be known yet, or not by its address. */
+function mayMend(error: RequestError): boolean {
+  if (error instanceof HttpStatusError && error.status === 404) return true;
+  return isPassing(error) || (error instanceof ReplyError && error.code === 'SMARTVPS_OTHER_ADDRESS');
+}
+
+function timeIsOver(attempts: number, timeoutMs: number): RequestTimeoutError {
+  const message = `Could not read a complete login from status within ${timeoutMs} ms, ${attempts} requests.`;
+  return new RequestTimeoutError(message, { verb: 'status', outcome: 'unknown', attempts, timeoutMs });
+}
