@@ -3,12 +3,12 @@ import type { EventListener, SmartVpsEvent } from './events.ts';
 
 /**
  * Wraps the caller's listener so that nothing it does (throwing, rejecting, changing the event) touches the
- * work that told it. Every event is frozen.
+ * work that told it: it hears a frozen copy.
  */
 export function guardedListener(listener: EventListener | undefined): EventListener {
   if (listener === undefined) return () => {};
   return (event: SmartVpsEvent) => {
-    ignoringFailure(() => listener(Object.freeze(event)));
+    ignoringFailure(() => listener(Object.freeze(structuredClone(event))));
   };
 }
 
