@@ -1,0 +1,87 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { environmentVariable, silentLogger, systemClock, systemFetch } from '../../src/domain/environment.ts';
+
+describe('systemClock', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('tells the time of the machine', () => {
+    expect(systemClock.now()).toBe(1_000);
+  });
+
+  it('sleeps as long as it is told', async () => {
+    const woken = vi.fn();
+    const sleep = systemClock.sleep(50).then(woken);
+
+    await vi.advanceTimersByTimeAsync(49);
+    expect(woken).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await sleep;
+    expect(woken).toHaveBeenCalledOnce();
+  });
+
+  it("rejects with the signal's own reason and leaves neither timer nor listener", async () => {
+    const controller = new AbortController();
+    const sleep = systemClock.sleep(50, controller.signal);
+    const reason = { why: 'closing' };
+    controller.abort(reason);
+
+    await expect(sleep).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('rejects at once when the signal has been aborted before', async () => {
+    const reason = new Error('closing');
+
+    await expect(systemClock.sleep(50, AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no listener on a signal that never aborts', async () => {
+    const { signal } = new AbortController();
+    const sleep = systemClock.sleep(50, signal);
+    await vi.advanceTimersByTimeAsync(50);
+    await sleep;
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('systemFetch', () => {
+  it('is the fetch of the moment it was asked for, whatever replaces it later', async () => {
+    const first = vi.fn(async () => new Response('first'));
+    vi.stubGlobal('fetch', first);
+    const fetch = systemFetch();
+    vi.stubGlobal('fetch', async () => new Response('second'));
+    const request = new Request('https://provider.example/');
+
+    expect(await (await fetch(request)).text()).toBe('first');
+    expect(first).toHaveBeenCalledExactlyOnceWith(request);
+  });
+});
+
+describe('environmentVariable', () => {
+  it('reads a variable, and undefined where it is not set', () => {
+    vi.stubEnv('SMARTVPS_TEST', 'value');
+    expect(environmentVariable('SMARTVPS_TEST')).toBe('value');
+    vi.unstubAllEnvs();
+    expect(environmentVariable('SMARTVPS_TEST')).toBeUndefined();
+  });
+
+  it.each([undefined, {}])('is undefined where the runtime has the process %o', (process) => {
+    vi.stubGlobal('process', process);
+    expect(environmentVariable('PATH')).toBeUndefined();
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('silentLogger', () => {
+  it('says nothing at any level', () => {
+    const print = vi.spyOn(console, 'log');
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) silentLogger[level]('line');
+
+    expect(print).not.toHaveBeenCalled();
+  });
+});
