@@ -8,6 +8,7 @@ import { effectOf, type Fault, type FaultQueue } from './faults.ts';
 import type { ListMode } from './list.ts';
 import { listReply, statusReply } from './reads.ts';
 import { NO_SECRETS, type Secrets, secretsOf } from './secrets.ts';
+import type { SimulatedServer } from './servers.ts';
 import type { Timeline } from './timeline.ts';
 import { declineText, filledIn, textFor } from './wording.ts';
 
@@ -52,12 +53,12 @@ export function createExchange(parts: ExchangeParts): (call: RawCall) => Promise
     timeline.settle();
     const fault = choose(call);
     const login = basicLoginOf(call.authorization) ?? call.authorization;
-    const secrets = secretsFor(parts, login);
+    const secrets = secretsFor(parts, login, undefined);
     const instead = fault && replacement(fault, call.path, secrets.text);
     if (instead?.kind === 'refuse') return { answer: instead };
 
-    const own = begin(parts, readCall(call, login, parts.credentials), fault, secrets);
     const waitMs = quirks().latencyMs + (fault?.kind === 'slow' ? fault.ms : 0);
+    const own = begin(parts, readCall(call, login, parts.credentials), { fault, login, waitMs });
     if (waitMs > 0) await timeline.sleep(waitMs, call.signal);
     if (instead !== undefined) return { answer: instead };
     timeline.settle();
@@ -83,44 +84,60 @@ function faultChooserOf({ faults, timeline, saw }: ExchangeParts): (call: RawCal
   };
 }
 
-function secretsFor({ quirks, provider }: ExchangeParts, login: string | undefined): Secrets {
-  const [server] = provider.servers.all();
-  return quirks().echoesSecrets ? secretsOf(login, server?.password) : NO_SECRETS;
+/** What the answer is made to carry: the login, and the password of the server concerned or of some other. */
+function secretsFor(
+  { quirks, provider }: ExchangeParts,
+  login: string | undefined,
+  server: SimulatedServer | undefined,
+): Secrets {
+  const { password } = server ?? provider.servers.all()[0] ?? {};
+  return quirks().echoesSecrets ? secretsOf(login, password) : NO_SECRETS;
 }
 
-function begin(parts: ExchangeParts, read: ReadCall, fault: Fault | undefined, secrets: Secrets): Own {
-  if (!read.ok) return () => ({ answer: read.refusal });
+/** How a call was met. */
+interface Met {
+  readonly fault: Fault | undefined;
+  readonly login: string | undefined;
+  /** How long its answer takes. */
+  readonly waitMs: number;
+}
+
+function begin(parts: ExchangeParts, read: ReadCall, met: Met): Own {
+  if (!read.ok) return always(read.refusal);
   const { request } = read;
-  const quirks = parts.quirks();
-  const readParts = { provider: parts.provider, quirks, random: parts.random, secrets };
-  if (request.verb === 'ipstock') {
-    const answer = listReply(readParts, parts.listMode());
-    return () => ({ answer });
+  const { provider, random } = parts;
+  const server = 'ip' in request ? provider.servers.get(request.ip) : undefined;
+  const reads = { provider, random, quirks: parts.quirks(), secrets: secretsFor(parts, met.login, server) };
+  switch (request.verb) {
+    case 'ipstock':
+      return always(listReply(reads, parts.listMode()));
+    case 'status':
+      return always(statusReply(reads, request.ip, parts.now()));
+    default:
+      return beginAction(parts, request, met);
   }
-  if (request.verb === 'status') {
-    const answer = statusReply(readParts, request.ip, parts.now());
-    return () => ({ answer });
-  }
-  return beginAction(parts, request, fault, secrets);
 }
 
-function beginAction(
-  parts: ExchangeParts,
-  request: Request,
-  fault: Fault | undefined,
-  secrets: Secrets,
-): Own {
+function always(answer: Reply): Own {
+  return () => ({ answer });
+}
+
+function beginAction(parts: ExchangeParts, request: Request, { fault, login, waitMs }: Met): Own {
   let done: Done | undefined;
   const effect = effectOf(fault);
   const perform = (isLate: boolean) => {
     done = act(parts, request, fault, { isLate });
   };
+  let complete = () => {};
   if (effect === 'done') perform(false);
-  else if (effect !== 'none') parts.timeline.schedule(effect.afterMs, () => perform(true));
-  return () => ({
-    answer: wrapped(parts, sentence(parts, request, fault, done), secrets),
-    ...(done?.told && { told: done.told }),
-  });
+  else if (effect !== 'none') complete = parts.timeline.schedule(effect.afterMs, () => perform(true));
+  return () => {
+    // A real timer may fire a moment before the clock shows its time: the effect still comes before the answer.
+    if (typeof effect === 'object' && effect.afterMs <= waitMs) complete();
+    const secrets = secretsFor(parts, login, done?.server);
+    const answer = wrapped(parts, sentence(parts, request, fault, done), secrets);
+    return { answer, ...(done?.told && { told: done.told }) };
+  };
 }
 
 function sentence(

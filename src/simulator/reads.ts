@@ -20,16 +20,16 @@ export interface ReadParts {
 export function listReply({ provider, quirks, random, secrets }: ReadParts, mode: ListMode): Reply {
   const wrapped = (value: unknown) =>
     reply(encodeText(JSON.stringify(secrets.inObject(value)), quirks.ipstockEncoding));
-  const rows = () => listRows(provider.packages(), quirks, random);
+  const rows = listRows(provider.packages(), quirks, random);
   switch (mode) {
     case 'ok':
-      return wrapped({ packages: rows() });
+      return wrapped({ packages: rows });
     case 'empty':
       return wrapped({ packages: [] });
     case 'half':
-      return wrapped({ packages: rows().slice(0, Math.floor(rows().length / 2)) });
+      return wrapped({ packages: rows.slice(0, Math.floor(rows.length / 2)) });
     case 'unreadable':
-      return wrapped({ packages: rows().map((_, index) => unreadableRow(index)) });
+      return wrapped({ packages: rows.map((_, index) => unreadableRow(index)) });
     case 'missing':
       return wrapped({});
     case 'not_a_list':
@@ -47,7 +47,7 @@ export function listReply({ provider, quirks, random, secrets }: ReadParts, mode
     case 'no_content':
       return reply('', { status: 204 });
     case 'truncated':
-      return firstHalf(wrapped({ packages: rows() }));
+      return firstHalf(wrapped({ packages: rows }));
     case 'unavailable':
       return errorReply(503, secrets.inText('Try again later.'));
   }

@@ -2,8 +2,12 @@ import type { Clock } from '../domain/environment.ts';
 
 /** The provider's time: effects that are still to come happen at their own moment, however late one looks. */
 export interface Timeline extends Clock {
-  /** Has `effect` happen `afterMs` from now, with `now()` at that very moment. */
-  schedule(afterMs: number, effect: () => void): void;
+  /**
+   * Has `effect` happen `afterMs` from now, with `now()` at that very moment.
+   *
+   * @returns a function that has it happen at once, where it has not yet
+   */
+  schedule(afterMs: number, effect: () => void): () => void;
   /** Lets everything happen that is due by now. */
   settle(): void;
 }
@@ -19,8 +23,13 @@ export function createTimeline(clock: Clock): Timeline {
     now: () => replayed ?? clock.now(),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     schedule(afterMs, effect) {
-      const dueAt = clock.now() + afterMs;
-      waiting = [...waiting, { dueAt, effect }].sort((a, b) => a.dueAt - b.dueAt);
+      const late = { dueAt: clock.now() + afterMs, effect };
+      waiting = [...waiting, late].sort((a, b) => a.dueAt - b.dueAt);
+      return () => {
+        if (!waiting.includes(late)) return;
+        waiting = waiting.filter((other) => other !== late);
+        effect();
+      };
     },
     settle() {
       // An effect looks at the provider itself: it must not settle again from within.
