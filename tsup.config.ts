@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 
-/** One line per door: its file in `src`, which is also its name in `dist`. */
+/** One line per door: its name in `dist`, and its file. */
 const doors = {
   index: 'src/index.ts',
   testing: 'src/testing.ts',
@@ -17,8 +17,6 @@ const shared: Options = {
   // Not minified, so that a stack trace can be read without a map: maps would double the package.
   minify: false,
   sourcemap: false,
-  // TypeScript 6 deprecates an option that the types build sets by itself.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   silent: true,
 };
 
@@ -28,5 +26,11 @@ export default defineConfig(() => {
     { ...shared, format: 'esm', splitting: true },
     // ky ships ESM only, which a CommonJS caller cannot load everywhere: its code goes into this build.
     { ...shared, format: 'cjs', noExternal: ['ky'] },
+    // TypeScript 6 deprecates an option that the types build sets by itself.
+    {
+      ...shared,
+      format: ['esm', 'cjs'],
+      dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
+    },
   ];
 });

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { BUDGETS, type MeasuredSize, measure } from './bundle-size.ts';
+
+/** Prints what the promised parts weigh; fails when one is over its budget. Measures the last build. */
+const door = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+
+const sizes: MeasuredSize[] = [];
+for (const budget of BUDGETS) sizes.push(await measure(door, budget));
+
+for (const line of table(sizes)) console.log(line);
+if (sizes.some(isOver)) process.exitCode = 1;
+
+function table(rows: readonly MeasuredSize[]): readonly string[] {
+  const head = ['what', 'minified', 'gzip', 'budget', ''];
+  const cells = rows.map((row) => [
+    row.name,
+    kilobytes(row.minifiedBytes),
+    kilobytes(row.gzipBytes),
+    kilobytes(row.budgetBytes),
+    isOver(row) ? 'OVER' : 'ok',
+  ]);
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...cells].map((row) => row[column]?.length ?? 0)),
+  );
+  return [head, ...cells].map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+}
+
+function isOver({ gzipBytes, budgetBytes }: MeasuredSize): boolean {
+  return gzipBytes > budgetBytes;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1_024).toFixed(2)} KB`;
+}
