@@ -242,6 +242,62 @@ export class StorageError extends SmartVpsError<'SMARTVPS_STORAGE'> {
   }
 }
 
+/** The shop has no order with this id. */
+export class OrderNotFoundError extends SmartVpsError<'SMARTVPS_ORDER_NOT_FOUND'> {
+  static override readonly kind: string = 'OrderNotFoundError';
+  readonly orderId: string;
+
+  constructor(orderId: string, message: string) {
+    super(message, { code: 'SMARTVPS_ORDER_NOT_FOUND', advice: 'stop' });
+    this.orderId = orderId;
+  }
+}
+
+/** The order asks for another item or memory size than when it was first taken up. Nothing was bought. */
+export class OrderChangedError extends SmartVpsError<'SMARTVPS_ORDER_CHANGED'> {
+  static override readonly kind: string = 'OrderChangedError';
+  readonly orderId: string;
+
+  constructor(orderId: string, message: string) {
+    super(message, { code: 'SMARTVPS_ORDER_CHANGED', advice: 'stop' });
+    this.orderId = orderId;
+  }
+}
+
+/**
+ * A server was bought and storage stayed down: this error carries the only copy of the answer. Keep it, and
+ * bring it in with `resolve(orderId, { decision: 'purchased', ip, … })` once storage is back.
+ */
+export class PurchaseNotRecordedError extends SmartVpsError<'SMARTVPS_PURCHASE_NOT_RECORDED'> {
+  static override readonly kind: string = 'PurchaseNotRecordedError';
+  readonly orderId: string;
+  /** The number of the purchase within its provision. */
+  readonly attempt: number;
+  /** The address that was assigned. */
+  readonly ip: string;
+
+  constructor(
+    message: string,
+    facts: { readonly orderId: string; readonly attempt: number; readonly ip: string },
+  ) {
+    super(message, { code: 'SMARTVPS_PURCHASE_NOT_RECORDED', advice: 'check-first' });
+    this.orderId = facts.orderId;
+    this.attempt = facts.attempt;
+    this.ip = facts.ip;
+  }
+}
+
+/** A person's decision that the order's record does not allow now. Nothing was changed. */
+export class ResolveRefusedError extends SmartVpsError<'SMARTVPS_RESOLVE_REFUSED'> {
+  static override readonly kind: string = 'ResolveRefusedError';
+  readonly orderId: string;
+
+  constructor(orderId: string, message: string) {
+    super(message, { code: 'SMARTVPS_RESOLVE_REFUSED', advice: 'check-first' });
+    this.orderId = orderId;
+  }
+}
+
 /** Every error that this library throws, told apart by `code`. */
 export type AnySmartVpsError =
   | ConfigurationError
@@ -253,6 +309,10 @@ export type AnySmartVpsError =
   | HttpStatusError
   | ReplyError
   | PackageSelectionError
+  | OrderNotFoundError
+  | OrderChangedError
+  | PurchaseNotRecordedError
+  | ResolveRefusedError
   | StorageError;
 
 /** A foreign error in a few safe words, for a message: its name and code, never its own text. */
