@@ -39,7 +39,8 @@ export function judgeLoss(
 /** Checks the guard's options and fills in the defaults. */
 export function readGuardOptions(options: GuardOptions) {
   const { maxLossRatio = 0.5, minLoss = 5, approvedLoss } = options;
-  if (!(maxLossRatio >= 0 && maxLossRatio <= 1)) throw invalid('maxLossRatio', 'a number from 0 to 1');
+  if (typeof maxLossRatio !== 'number' || !(maxLossRatio >= 0 && maxLossRatio <= 1))
+    throw invalid('maxLossRatio', 'a number from 0 to 1');
   if (!isCount(minLoss)) throw invalid('minLoss', 'a whole number of at least 0');
   if (approvedLoss !== undefined && !isCount(approvedLoss))
     throw invalid('approvedLoss', 'a whole number of at least 0');
