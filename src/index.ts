@@ -1,6 +1,69 @@
-// What SmartVPS has, what must change in a catalogue, which package was ordered, and buying it once.
+/**
+ * What SmartVPS has, what must change in a catalogue, which package was ordered, and buying it once.
+ *
+ * @module
+ */
+
+// wire: the client
+
+export { type KnownOs, SmartVpsClient } from './wire/client.ts';
+export type { SmartVpsClientOptions } from './wire/options.ts';
+export type { WaitOptions } from './wire/wait.ts';
+
+// flows
+
+export {
+  type NamedReason,
+  type ProcessDueOptions,
+  type ProvisionCallOptions,
+  Provisioner,
+} from './flows/provisioner.ts';
+export type { Brake, ProvisionerOptions, PurchaseContext } from './flows/provisioner-options.ts';
+export { type SyncOptions, syncInventory } from './flows/sync.ts';
+
+// rules
+
+export type { UnreadableRow } from './rules/catalogue.ts';
+export type { Decision, DecisionKind } from './rules/decisions.ts';
+export { formatPlan } from './rules/format-plan.ts';
+export type { GuardOptions } from './rules/guard.ts';
+export { isInPool, type OctetRange, type Pool, type PoolMatch, poolOf } from './rules/pool.ts';
+export { type ReconcileOptions, reconcileInventory } from './rules/reconcile.ts';
+export { type SelectionOptions, selectExactPackage } from './rules/selection.ts';
+export type { NewStockItemTemplate } from './rules/template.ts';
+
+// repositories: in memory
+
+export {
+  createMemoryRepositories,
+  type MemoryContents,
+  type MemoryRepositories,
+} from './repositories/memory.ts';
+export { createMemoryOrders, type MemoryOrders, type StoredOrder } from './repositories/memory-orders.ts';
+export { createMemoryProvisions } from './repositories/memory-provisions.ts';
+export { createMemoryStock, type MemoryStock } from './repositories/memory-stock.ts';
+
+// ports
+
+export type { OrderRepository } from './ports/orders.ts';
+export type { PackageSource, Provider } from './ports/provider.ts';
+export type {
+  ClaimRequest,
+  ClaimResult,
+  PoolRequest,
+  ProvisionQuery,
+  ProvisionRepository,
+} from './ports/provisions.ts';
+export type {
+  StockChange,
+  StockChangeResult,
+  StockRepository,
+  StockSnapshot,
+  StockUpdate,
+} from './ports/stock.ts';
 
 // words
+
 export type { ActionReply, CallOptions, PackageList, Purchase, PurchaseRequest } from './domain/calls.ts';
 export { readCredentials } from './domain/credentials.ts';
 export type { Clock, Fetch, Logger, Random } from './domain/environment.ts';
@@ -67,50 +130,3 @@ export type { GuardRule, GuardVerdict, SyncReport, SyncResult, SyncSummary } fro
 export { Secret } from './domain/secret.ts';
 export type { Credentials, VpsStatus } from './domain/status.ts';
 export type { MemoryConfig, MemoryOption, NewStockItem, PackageConfig, StockItem } from './domain/stock.ts';
-// flows
-export {
-  type NamedReason,
-  type ProcessDueOptions,
-  type ProvisionCallOptions,
-  Provisioner,
-} from './flows/provisioner.ts';
-export type { Brake, ProvisionerOptions, PurchaseContext } from './flows/provisioner-options.ts';
-export { type SyncOptions, syncInventory } from './flows/sync.ts';
-// ports
-export type { OrderRepository } from './ports/orders.ts';
-export type { PackageSource, Provider } from './ports/provider.ts';
-export type {
-  ClaimRequest,
-  ClaimResult,
-  PoolRequest,
-  ProvisionQuery,
-  ProvisionRepository,
-} from './ports/provisions.ts';
-export type {
-  StockChange,
-  StockChangeResult,
-  StockRepository,
-  StockSnapshot,
-  StockUpdate,
-} from './ports/stock.ts';
-// repositories
-export {
-  createMemoryRepositories,
-  type MemoryContents,
-  type MemoryRepositories,
-} from './repositories/memory.ts';
-export { createMemoryOrders, type MemoryOrders, type StoredOrder } from './repositories/memory-orders.ts';
-export { createMemoryProvisions } from './repositories/memory-provisions.ts';
-export { createMemoryStock, type MemoryStock } from './repositories/memory-stock.ts';
-// rules
-export type { UnreadableRow } from './rules/catalogue.ts';
-export type { Decision, DecisionKind } from './rules/decisions.ts';
-export { formatPlan } from './rules/format-plan.ts';
-export type { GuardOptions } from './rules/guard.ts';
-export { isInPool, type OctetRange, type Pool, type PoolMatch, poolOf } from './rules/pool.ts';
-export { type ReconcileOptions, reconcileInventory } from './rules/reconcile.ts';
-export { type SelectionOptions, selectExactPackage } from './rules/selection.ts';
-export type { NewStockItemTemplate } from './rules/template.ts';
-// wire
-export { type KnownOs, SmartVpsClient } from './wire/client.ts';
-export type { SmartVpsClientOptions } from './wire/options.ts';
