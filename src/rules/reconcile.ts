@@ -192,7 +192,7 @@ function protectionBy(unreadable: readonly UnreadableRow[]): (pid: string, name:
 function pidOf(item: StockItem): string | undefined {
   const pid: unknown = item?.smartvps?.packagePid;
   if (typeof pid === 'string' && pid !== '') return pid;
-  return typeof pid === 'number' ? String(pid) : undefined;
+  return Number.isSafeInteger(pid) ? String(pid) : undefined;
 }
 
 function isName(name: unknown): name is string {

@@ -228,6 +228,8 @@ describe('reconcileInventory leaves alone', () => {
     ['no package id', { packagePid: undefined }],
     ['an empty package id', { packagePid: '' }],
     ['an object for a package id', { packagePid: { $ne: null } }],
+    ['a number for a package id that has lost digits', { packagePid: 2 ** 53 }],
+    ['no number for a package id', { packagePid: Number.NaN }],
     ['no package name', { packageName: undefined }],
     ['an empty package name', { packageName: '' }],
     ['a number for a package name', { packageName: 103.1 }],
