@@ -8,9 +8,13 @@ export interface Clock {
 
 /** Where log lines go. Fits `console` and pino. */
 export interface Logger {
+  /** What only somebody who looks for a fault wants to know. */
   debug(message: string, details?: object): void;
+  /** What happened. */
   info(message: string, details?: object): void;
+  /** What somebody should look at; it stopped nothing. */
   warn(message: string, details?: object): void;
+  /** What failed. */
   error(message: string, details?: object): void;
 }
 
@@ -39,6 +43,7 @@ export const systemClock: Clock = {
     }),
 };
 
+/** The runtime's own random numbers. */
 export const systemRandom: Random = () => Math.random();
 
 /** The runtime's own `fetch`, as it is at the time of this call: a later replacement is not followed. */

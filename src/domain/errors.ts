@@ -46,6 +46,7 @@ export class SmartVpsError<Code extends string = string> extends Error {
     return kinds;
   }
 
+  /** True for an error of this class or one made from it, of any copy of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     // A subclass of the caller's own has no registered name: the language's rule holds for it.
     if (!Object.hasOwn(this, 'kind')) return Function.prototype[Symbol.hasInstance].call(this, value);

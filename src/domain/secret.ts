@@ -28,14 +28,17 @@ export class Secret {
     return this.#text;
   }
 
+  /** The mask. */
   toString(): string {
     return MASK;
   }
 
+  /** The mask. */
   toJSON(): string {
     return MASK;
   }
 
+  /** The mask. */
   [Symbol.toPrimitive](): string {
     return MASK;
   }

@@ -5,6 +5,7 @@ export type { ActionReply, CallOptions, PackageList, Purchase, PurchaseRequest }
 
 /** Where a sync reads packages from. Rejects with a `RequestError`. */
 export interface PackageSource {
+  /** Everything the provider lists, sellable or not. */
   ipstock(options?: CallOptions): Promise<PackageList>;
 }
 
@@ -13,7 +14,10 @@ export interface PackageSource {
  * whose `outcome` is true; when in doubt `unknown`. `buyVps` and `renewVps` make exactly one request.
  */
 export interface Provider extends PackageSource {
+  /** Buys a server. */
   buyVps(request: PurchaseRequest, options?: CallOptions): Promise<Purchase>;
+  /** Pays another month for a server. */
   renewVps(ip: string, options?: CallOptions): Promise<ActionReply>;
+  /** What is so with a server, its login included. */
   status(ip: string, options?: CallOptions): Promise<VpsStatus & { readonly attempts: number }>;
 }

@@ -73,6 +73,7 @@ export interface ProvisionRepository {
   /** Records whose `dueAt` is not after `now` and whom nobody has on lease, the longest due first. */
   due(now: number, limit: number): Promise<readonly Provision[]>;
 
+  /** A page of the records that the query asks for. */
   list(query: ProvisionQuery): Promise<readonly Provision[]>;
 
   /** The record that holds this address; `undefined` when none does. */
