@@ -8,7 +8,7 @@ import { type SimulatedServer, systemNamed } from './servers.ts';
 import { textFor, type Wording } from './wording.ts';
 
 /** What a call asks for, checked for its form. */
-export interface Request {
+export interface ActionRequest {
   readonly verb: Exclude<Verb, 'ipstock' | 'status'>;
   /** Package name for a purchase, address for the rest. */
   readonly ip: string;
@@ -41,7 +41,7 @@ export interface ActionParts {
  */
 export function act(
   parts: ActionParts,
-  request: Request,
+  request: ActionRequest,
   fault: Fault | undefined,
   { isLate }: { readonly isLate: boolean },
 ): Done {
@@ -64,7 +64,7 @@ export function act(
 
 function buy(
   { provider, ledger, quirks, now }: ActionParts,
-  { ip: packageName, memoryGb }: Request,
+  { ip: packageName, memoryGb }: ActionRequest,
   fault: Fault | undefined,
   delivered: Delivery,
 ): Done {
@@ -106,7 +106,7 @@ function purchaseText(quirks: SimulatorQuirks, name: string, { ip, password }: S
 
 function renew(
   { provider, ledger, quirks, now }: ActionParts,
-  { ip }: Request,
+  { ip }: ActionRequest,
   fault: Fault | undefined,
   delivered: Delivery,
 ): Done {
@@ -128,7 +128,7 @@ function renew(
   };
 }
 
-function changeOs(parts: ActionParts, { ip, os }: Request): Done {
+function changeOs(parts: ActionParts, { ip, os }: ActionRequest): Done {
   const system = systemNamed(os);
   if (system === undefined) return { text: textFor(parts.quirks(), 'unknownOs') };
   return said(parts, 'osChanged', parts.provider.servers.changeOs(ip, system));

@@ -24,9 +24,9 @@ export async function* chunksOf(
         cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }),
       });
     case 'drip':
-      for (const byte of body) {
+      for (const [index, byte] of body.entries()) {
+        if (index > 0) await clock.sleep(ending.everyMs, signal);
         yield Uint8Array.of(byte);
-        await clock.sleep(ending.everyMs, signal);
       }
       return;
     case 'flood':

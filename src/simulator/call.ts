@@ -1,6 +1,6 @@
 import type { Verb } from '../domain/outcome.ts';
 import { VERBS } from '../wire/verbs.ts';
-import type { Request } from './actions.ts';
+import type { ActionRequest } from './actions.ts';
 import { errorReply, htmlReply, type Reply } from './answers.ts';
 
 /** A request as it arrives, however it came. */
@@ -16,7 +16,7 @@ export interface RawCall {
 
 /** What a request turned out to be: something to do, or a reply that turns it away. */
 export type ReadCall =
-  | { readonly ok: true; readonly request: Request | ListRequest | StatusRequest }
+  | { readonly ok: true; readonly request: ActionRequest | ListRequest | StatusRequest }
   | { readonly ok: false; readonly refusal: Reply };
 
 interface ListRequest {

@@ -1,6 +1,6 @@
 import type { Random } from '../domain/environment.ts';
 import type { Verb } from '../domain/outcome.ts';
-import { type ActionParts, act, type Done, type Request } from './actions.ts';
+import { type ActionParts, type ActionRequest, act, type Done } from './actions.ts';
 import { type Answer, damaged, type Reply, replacement, reply } from './answers.ts';
 import { type RawCall, type ReadCall, readCall, targetOf, verbOf } from './call.ts';
 import { basicLoginOf, encodeText } from './encode.ts';
@@ -122,7 +122,7 @@ function always(answer: Reply): Own {
   return () => ({ answer });
 }
 
-function beginAction(parts: ExchangeParts, request: Request, { fault, login, waitMs }: Met): Own {
+function beginAction(parts: ExchangeParts, request: ActionRequest, { fault, login, waitMs }: Met): Own {
   let done: Done | undefined;
   const effect = effectOf(fault);
   const perform = (isLate: boolean) => {
@@ -142,7 +142,7 @@ function beginAction(parts: ExchangeParts, request: Request, { fault, login, wai
 
 function sentence(
   { quirks }: ExchangeParts,
-  request: Request,
+  request: ActionRequest,
   fault: Fault | undefined,
   done: Done | undefined,
 ): string {

@@ -39,12 +39,19 @@ export function handClock(): HandClock {
     sleep: (ms, signal) =>
       new Promise((wake, reject) => {
         signal?.throwIfAborted();
-        const sleeper = { dueAt: now + ms, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', () => {
+        const cancel = () => {
           sleepers.delete(sleeper);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const sleeper = {
+          dueAt: now + ms,
+          wake: () => {
+            signal?.removeEventListener('abort', cancel);
+            wake();
+          },
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', cancel);
       }),
     async advance(ms) {
       await turn();
