@@ -1,0 +1,23 @@
+/** Mixes one number into a running 53-bit digest. Order matters. */
+export function mix(digest: number, value: number): number {
+  const low = Math.imul((digest >>> 0) ^ (value >>> 0), 0x9e3779b1);
+  const high = Math.imul(
+    Math.floor(digest / 4_294_967_296) ^ (low >>> 15) ^ Math.floor(value / 4_294_967_296),
+    0x85ebca6b,
+  );
+  return (
+    (((high ^ (high >>> 13)) >>> 0) & 0x1fffff) * 4_294_967_296 + ((low ^ (high << 7) ^ (low >>> 16)) >>> 0)
+  );
+}
+
+/** A 53-bit digest of a text. */
+export function digestText(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0xc9dc5118;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995) + 0x27d4;
+  }
+  return ((high >>> 0) & 0x1fffff) * 4_294_967_296 + (low >>> 0);
+}

@@ -1,0 +1,49 @@
+import type { Logger } from '../../src/domain/environment.ts';
+import { SmartVpsError } from '../../src/domain/errors.ts';
+import { promiseNoSecret } from './canaries.ts';
+import { DriverError } from './storage.ts';
+import { Violation } from './violation.ts';
+
+/**
+ * Every place that something leaves the library by. Hooks swallow what is thrown in them, so a secret is
+ * remembered and breaks the history at its next step.
+ */
+export class Sinks {
+  readonly logger: Logger;
+  readonly lines: string[] | undefined;
+  #broken: unknown;
+
+  constructor(lines?: string[]) {
+    this.lines = lines;
+    const log = (level: string) => (message: string, details?: object) => {
+      this.lines?.push(`${level} ${message}`);
+      this.#check('log', details === undefined ? message : message + JSON.stringify(details));
+    };
+    this.logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+  }
+
+  /** Looks at something that was handed out. */
+  take(where: string, value: unknown): void {
+    this.#check(where, JSON.stringify(value));
+  }
+
+  /** A process ended with an error: one of the library's own, or storage's, and nothing else. */
+  fail(error: unknown): void {
+    if (error instanceof SmartVpsError)
+      this.take('error', { ...error, message: error.message, cause: error.cause });
+    else if (!(error instanceof DriverError)) this.#broken ??= error;
+  }
+
+  /** Breaks the history when anything was wrong. */
+  promiseClean(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  #check(where: string, text: string): void {
+    try {
+      promiseNoSecret(where, text);
+    } catch (error) {
+      if (error instanceof Violation) this.#broken ??= error;
+    }
+  }
+}
