@@ -1,4 +1,5 @@
 import type { Provision } from '../../domain/provision.ts';
+import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
 import { claimed, FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
@@ -138,7 +139,7 @@ export const provisionsAdvanceCases: readonly CaseFor<ProvisionsUnderTest>[] = [
       const { version } = await provisions.enqueue({ orderId: '1', now: NOW });
       const next: Provision = structuredClone({ ...FULL, orderId: '1', version, evidence: {} });
       await provisions.advance(version, next);
-      const before = await provisions.get('1');
+      const before = copyOf(await provisions.get('1'));
       scribbleOn(next);
       checkEqual(await provisions.get('1'), before, 'the record after the caller changed its own');
     },

@@ -1,4 +1,5 @@
 import type { Provision } from '../../domain/provision.ts';
+import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, check, checkEqual, checkRefused, countOf } from './check.ts';
 import { apartFromUpdate, claimed, FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
@@ -205,7 +206,7 @@ export const provisionsClaimCases: readonly CaseFor<ProvisionsUnderTest>[] = [
       ];
       for (const call of calls) {
         const answer = await call();
-        const before = await recordOf(provisions, '1');
+        const before = copyOf(await recordOf(provisions, '1'));
         check(answer !== undefined, 'a call gave nothing');
         scribbleOn(answer);
         checkEqual(await provisions.get('1'), before, 'the record after its copy was changed');

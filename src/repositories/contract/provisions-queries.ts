@@ -18,13 +18,13 @@ function numbered(turn: number): string {
 /** Lists page after page, each beginning after the last record of the page before. */
 async function paged(provisions: ProvisionRepository, query: ProvisionQuery): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let page = 0; page < 1_000; page++) {
+  for (let page = 0; page <= MANY; page++) {
     const after = found.at(-1);
     const records = await provisions.list({ ...query, ...(after !== undefined && { after }) });
     if (records.length === 0) return found;
     found.push(...orderIds(records));
   }
-  throw new Error('list: a thousand pages and no end');
+  throw new Error('list: more pages than records and no end');
 }
 
 /** Promises of `due` and `list`. */

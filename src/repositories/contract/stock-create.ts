@@ -1,3 +1,4 @@
+import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, check, checkEqual, checkRefused, countOf, present } from './check.ts';
 import { applyOne, created, listed, snapshotOf } from './stock-steps.ts';
 import type { StockUnderTest } from './subjects.ts';
@@ -106,7 +107,7 @@ export const stockCreateCases: readonly CaseFor<StockUnderTest>[] = [
     run: async ({ stock }) => {
       const item = newItem('1', '103.82.72', { lastSeen: new Date('2026-03-01T00:00:00Z') });
       const { id } = await created(stock, item);
-      const before = await stock.get(id);
+      const before = copyOf(await stock.get(id));
       scribbleOn(item);
       checkEqual(await stock.get(id), before, 'the item after the caller changed its own');
     },

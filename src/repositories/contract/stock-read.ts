@@ -1,3 +1,4 @@
+import { copyOf } from '../copy.ts';
 import { type CaseFor, check, checkEqual, checkRefused, present } from './check.ts';
 import { created, listed, update } from './stock-steps.ts';
 import type { StockUnderTest } from './subjects.ts';
@@ -61,7 +62,7 @@ export const stockReadCases: readonly CaseFor<StockUnderTest>[] = [
       const fields = { lastSeen: new Date('2026-03-01T00:00:00Z') };
       const item = await created(stock, newItem('1', '103.82.72', fields));
       const { id } = item;
-      const before = await stock.get(id);
+      const before = copyOf(await stock.get(id));
       scribbleOn(item);
       for (const one of await listed(stock)) scribbleOn(one);
       checkEqual(await stock.get(id), before, 'the item after its copies were changed');
