@@ -1,10 +1,24 @@
 /**
- * For tests: a stateful SmartVPS that needs no network.
+ * For tests: a stateful SmartVPS that needs no network, and the suites that a repository of your own must pass.
  *
  * @module
  */
 
+// repositories: the contracts
+
+export type { ContractCase } from './repositories/contract/check.ts';
+export { ordersContract } from './repositories/contract/orders.ts';
+export { provisionsContract } from './repositories/contract/provisions.ts';
+export { stockContract } from './repositories/contract/stock.ts';
+export type {
+  OrdersUnderTest,
+  ProvisionsUnderTest,
+  StockEdit,
+  StockUnderTest,
+} from './repositories/contract/subjects.ts';
+
 // simulator
+
 export type { SeenRequest } from './simulator/exchange.ts';
 export type {
   Effect,

@@ -6,6 +6,7 @@ import { isSameValue } from '../equality.ts';
 /** One promise of a port. It rejects, with a message that says what is wrong, when the promise is not kept. */
 export interface ContractCase {
   readonly name: string;
+  /** Resolves when the case holds; rejects with what is not so. */
   readonly run: () => Promise<void>;
 }
 
