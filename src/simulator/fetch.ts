@@ -9,19 +9,20 @@ export type SimulatorFetch = (input: Request | string | URL, init?: RequestInit)
 
 /** The provider behind a `fetch`. */
 export function createFetch(exchange: (call: RawCall) => Promise<Exchanged>, clock: Clock): SimulatorFetch {
-  // A runtime may drop a request that nobody holds, and then its signal never fires.
-  const open = new Set<Request>();
+  // A request that nobody holds may be dropped by the runtime, and then its signal never fires.
+  const open = new Set<Hold>();
   return async (input, init) => {
-    const request = new Request(input, init);
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     const { signal } = request;
     signal.throwIfAborted();
-    open.add(request);
+    const hold = { request, input };
+    open.add(hold);
     try {
       const { answer, told } = await exchange(await rawCallOf(request));
       signal.throwIfAborted();
-      return await respond(answer, { request, clock, told });
+      return await respond(answer, { request, input, clock, told, open });
     } finally {
-      open.delete(request);
+      open.delete(hold);
     }
   };
 }
@@ -36,10 +37,17 @@ async function rawCallOf(request: Request): Promise<RawCall> {
   };
 }
 
-interface Sending {
+/** Holds a request while its answer, or the body of it, is on the way. */
+interface Hold {
   readonly request: Request;
+  /** What the request was made from: its own signal follows that one's. */
+  readonly input: unknown;
+}
+
+interface Sending extends Hold {
   readonly clock: Clock;
   readonly told: (() => void) | undefined;
+  readonly open: Set<Hold>;
 }
 
 async function respond(answer: Answer, sending: Sending): Promise<Response> {
@@ -72,24 +80,28 @@ function responseOf(reply: Reply, sending: Sending): Response {
   return new Response(bodyStream(reply, sending), { status, headers });
 }
 
-function bodyStream(reply: Reply, { request, clock, told }: Sending): ReadableStream<Uint8Array> {
-  let isOpen = true;
+function bodyStream(
+  reply: Reply,
+  { request, input, clock, told, open }: Sending,
+): ReadableStream<Uint8Array> {
+  const hold = { request, input };
   const chunks = chunksOf(reply, clock, request.signal);
   return new ReadableStream({
     start(controller) {
-      const fail = () => isOpen && controller.error(request.signal.reason);
+      open.add(hold);
+      const fail = () => open.delete(hold) && controller.error(request.signal.reason);
       request.signal.addEventListener('abort', fail, { once: true });
     },
     async pull(controller) {
       const { done, value } = await chunks.next();
-      if (!isOpen || request.signal.aborted) return;
+      if (!open.has(hold)) return;
       if (!done) return controller.enqueue(value);
-      isOpen = false;
+      open.delete(hold);
       told?.();
       controller.close();
     },
     cancel() {
-      isOpen = false;
+      open.delete(hold);
     },
   });
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Effect, Fault } from 'smartvps-sdk/testing';
 import { describe, expect, test } from 'vitest';
 import { NOON } from '../builders.ts';
@@ -96,6 +98,23 @@ describe('an answer that never comes', () => {
     expect(await second).toEqual(new Error('enough'));
     expect(simulator.ledger).toMatchObject([{ delivered: 'dropped' }]);
   });
+
+  test.each([{ kind: 'hang' }, { kind: 'stall' }] as const)(
+    'ends with its signal also when nobody else holds the request: $kind',
+    async (fault) => {
+      setFlagsFromString('--expose-gc');
+      const collectGarbage: () => void = runInNewContext('gc');
+      const simulator = struck(fault);
+      const controller = new AbortController();
+      const failure = failureOf(buy(simulator, POOL.name, { signal: controller.signal }));
+      for (let round = 0; round < 5; round += 1) {
+        await turn();
+        collectGarbage();
+      }
+      controller.abort(new Error('enough'));
+      expect(await failure).toEqual(new Error('enough'));
+    },
+  );
 
   test.each([{ kind: 'hang' }, { kind: 'stall' }] as const)(
     'is a timeout for the client: $kind',

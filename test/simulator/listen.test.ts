@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import type { Fault, Simulator, SimulatorServer } from 'smartvps-sdk/testing';
 import { createSimulator } from 'smartvps-sdk/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -89,6 +91,30 @@ describe('a simulator that listens', () => {
     await close();
     expect(codeOf(await unanswered)).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
     await Promise.all(gone);
+  });
+});
+
+describe('a process with a simulator in it', () => {
+  const PROGRAM = `
+import { createSimulator } from './src/testing.ts';
+const fault = (verb, fault) => ({ verb, fault });
+const simulator = createSimulator({
+  packages: [{ id: 5, name: '103.82.72', ipv4: 9, status: 'active' }],
+  faults: [fault('buyvps', { kind: 'hang', effect: { afterMs: 1e9 } }), fault('start', { kind: 'stall' })],
+});
+const { url, close } = await simulator.listen();
+const ask = (verb) => fetch(url + '/' + verb, { method: 'POST', body: '{"ip":"103.82.72","ram":"4"}' });
+await (await ask('ipstock')).text();
+const stalled = (await ask('start')).text().catch((error) => error.message);
+const hung = ask('buyvps').catch((error) => error.message);
+while (simulator.world.requests().length < 3) await new Promise((resolve) => setImmediate(resolve));
+await close();
+console.log(await stalled, await hung);`;
+
+  test('ends by itself once it is closed', async () => {
+    const arguments_ = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
+    const { stdout } = await promisify(execFile)(process.execPath, arguments_, { timeout: 30_000 });
+    expect(stdout).toBe('terminated fetch failed\n');
   });
 });
 
