@@ -86,6 +86,39 @@ console.log(one.reveal() === other.reveal(), JSON.stringify([one, other]), {} in
   });
 });
 
+describe('the doors of both copies', () => {
+  test('fit each other: a contract of one holds for a repository of another', () => {
+    const program = `${BOTH}
+const failures = [];
+let cases = 0;
+for (const { provisionsContract } of [esmTesting, cjsTesting]) {
+  for (const { createMemoryProvisions } of [esm, cjs]) {
+    for (const { name, run } of provisionsContract(async () => ({ provisions: createMemoryProvisions() }))) {
+      cases += 1;
+      await run().catch((error) => failures.push(name + ': ' + error.message));
+    }
+  }
+}
+console.log(cases > 40, failures.join());`;
+    expect(runInShop('contracts.mjs', program)).toEqual({ status: 0, output: 'true \n' });
+  });
+
+  test('hand each other a Secret that is stored and opens', () => {
+    const program = `${BOTH}
+for (const [shop, provider] of [[esm, cjs], [cjs, esm]]) {
+  const orders = shop.createMemoryOrders([{ id: 'A-1', stockId: 'vps', memory: '8GB' }]);
+  const password = new provider.Secret('s3cret');
+  await orders.update('A-1', { version: 1, status: 'active', ip: '103.82.72.5', username: 'root', password });
+  const stored = (await orders.get('A-1')).password;
+  console.log(stored instanceof shop.Secret, stored instanceof provider.Secret, stored.reveal());
+}`;
+    expect(runInShop('handed.mjs', program)).toEqual({
+      status: 0,
+      output: 'true true s3cret\ntrue true s3cret\n',
+    });
+  });
+});
+
 /** Puts a spy before everything that a module could do while it is being imported, and says what was done. */
 const SPIES = `
 const seen = [];
