@@ -38,7 +38,9 @@ export interface PoolRequest {
 
 /**
  * Our records of orders turned into servers. Every method is atomic on its own and decided by the stored
- * record at that moment, never by an earlier read. There is no general update and no delete.
+ * record at that moment, never by an earlier read. There is no general update and no delete. Values are copied in
+ * and out. What is no id, no time or no whole number is refused with an `InvalidArgumentError` before anything
+ * else.
  */
 export interface ProvisionRepository {
   /** The record of an order; `undefined` when there is none. */
@@ -56,7 +58,8 @@ export interface ProvisionRepository {
 
   /**
    * Replaces the record of `next.orderId` by `next`, with `version` set to `expectedVersion + 1`, if the stored
-   * version is `expectedVersion`. `evidence` is not taken from `next`: only `recordEvidence` writes it.
+   * version is `expectedVersion`. `evidence` is not taken from `next`: only `recordEvidence` writes it. A
+   * record of a newer schema version is refused with an `InvalidArgumentError`.
    *
    * `address_taken`: nothing was written, because `next.holdsAddress` is true and another record holds
    * `next.address`.
@@ -65,12 +68,13 @@ export interface ProvisionRepository {
 
   /**
    * Sets the evidence of one attempt, raises `version` by one, sets `needsAttention`, and makes the record due
-   * at `evidence.at` (or keeps an earlier `dueAt`). Needs no lease, moves no stage. An attempt that already has evidence keeps it,
-   * and nothing changes. Resolves with the record stored, once it is stored for good.
+   * at `evidence.at` (or keeps an earlier `dueAt`). Needs no lease, moves no stage. An attempt that already has
+   * evidence keeps it, and nothing changes. Resolves with the record stored, once it is stored for good; rejects,
+   * inserting nothing, when the order has no record.
    */
   recordEvidence(orderId: string, attempt: number, evidence: Evidence): Promise<Provision>;
 
-  /** Records whose `dueAt` is not after `now` and whom nobody has on lease, the longest due first. */
+  /** At most `limit` records whose `dueAt` is not after `now` and whom nobody has on lease, the longest due first. */
   due(now: number, limit: number): Promise<readonly Provision[]>;
 
   /** A page of the records that the query asks for. */

@@ -37,7 +37,8 @@ export type StockChangeResult =
 /**
  * The shop's stock, as far as SmartVPS items go.
  *
- * Values are copied in and out: nobody outside can change what is stored by changing an object.
+ * Values are copied in and out: nobody outside can change what is stored by changing an object. What is no id is
+ * refused with an `InvalidArgumentError` before anything else; within `apply` that change is `failed`.
  */
 export interface StockRepository {
   /** Every SmartVPS item, each once, as it is stored now. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, StorageError } from '../domain/errors.ts';
+import { InvalidArgumentError, OrderNotFoundError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
 import { Secret } from '../domain/secret.ts';
@@ -38,7 +38,8 @@ export interface MemoryOrders extends OrderRepository {
 /**
  * Makes a shop's orders in memory.
  *
- * `update` rejects for an order that is not there: its progress would be stored nowhere.
+ * `update` rejects with an `OrderNotFoundError` for an order that is not there: its progress would be stored
+ * nowhere.
  *
  * @param orders - what was ordered at first; copied
  * @throws InvalidArgumentError when an order is no object, has no id, or has the id of another
@@ -68,8 +69,9 @@ export function createMemoryOrders(orders: readonly Order[] = []): MemoryOrders 
     async update(id, progress) {
       const next = readProgress(requireId('id', id), progress);
       if (!stored.has(id)) {
-        throw new StorageError(
-          `The progress of order "${printable(id)}" could not be stored: there is no such order.`,
+        throw new OrderNotFoundError(
+          id,
+          `The progress of order "${printable(id)}" could not be stored: the shop has no such order.`,
         );
       }
       if (next.version > (told.get(id)?.version ?? Number.NEGATIVE_INFINITY)) told.set(id, next);

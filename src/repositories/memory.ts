@@ -4,6 +4,7 @@ import type { ProvisionRepository } from '../ports/provisions.ts';
 import { createMemoryOrders, type MemoryOrders } from './memory-orders.ts';
 import { createMemoryProvisions } from './memory-provisions.ts';
 import { createMemoryStock, type MemoryStock } from './memory-stock.ts';
+import { requireFields } from './requests.ts';
 
 /** What a shop begins with. */
 export interface MemoryContents {
@@ -32,7 +33,9 @@ export interface MemoryRepositories {
  * });
  * ```
  */
-export function createMemoryRepositories({ stock, orders }: MemoryContents = {}): MemoryRepositories {
+export function createMemoryRepositories(contents: MemoryContents = {}): MemoryRepositories {
+  requireFields('contents', contents);
+  const { stock, orders } = contents;
   return {
     stock: createMemoryStock(stock),
     orders: createMemoryOrders(orders),
