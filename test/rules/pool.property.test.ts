@@ -12,6 +12,9 @@ import {
   writePart,
 } from './properties/poolModel.ts';
 
+/** Thousands of runs take a second or two, and longer on a machine that is busy with other things. */
+const TIMEOUT_MS = 120_000;
+
 /** Numbers where octets, decades and digits end. */
 const EDGES = [
   0, 1, 2, 7, 9, 10, 18, 19, 20, 25, 26, 72, 99, 100, 109, 179, 180, 189, 190, 199, 200, 249, 250, 255,
@@ -83,7 +86,7 @@ function addressesAround(parts: readonly Part[]): fc.Arbitrary<readonly number[]
   return fc.tuple(first ?? octet, second ?? octet, third ?? octet, fourth ?? octet);
 }
 
-describe('isInPool', () => {
+describe('isInPool', { timeout: TIMEOUT_MS }, () => {
   it('agrees with the integer model for every pattern, with and without decoration', () => {
     const cases = fc
       .tuple(decoration, fc.oneof(pattern, fullAddress), ending)
@@ -282,7 +285,7 @@ describe('isInPool', () => {
   });
 });
 
-describe('poolOf', () => {
+describe('poolOf', { timeout: TIMEOUT_MS }, () => {
   it('gives, octet by octet, exactly the values that the model admits', () => {
     fc.assert(
       fc.property(fc.oneof(pattern, fullAddress), (parts) => {

@@ -15,6 +15,9 @@ import {
   scenarios,
 } from './properties/scenario.ts';
 
+/** Thousands of runs take a second or two, and longer on a machine that is busy with other things. */
+const TIMEOUT_MS = 120_000;
+
 /** How many worlds each property sees; together well over 10,000. */
 const RUNS = { model: 4_000, broad: 1_500, narrow: 600 };
 
@@ -39,7 +42,7 @@ function rowsOf(scenario: Scenario, item: StockItem): readonly Package[] {
   return readableRows(scenario).filter(({ id, name }) => id === String(packagePid) && name === packageName);
 }
 
-describe('reconcileInventory', () => {
+describe('reconcileInventory', { timeout: TIMEOUT_MS }, () => {
   it('says what the naive model of the rules says', () => {
     fc.assert(
       fc.property(scenarios, (scenario) => {
@@ -328,7 +331,7 @@ describe('reconcileInventory', () => {
   });
 });
 
-describe('the worlds of these properties', () => {
+describe('the worlds of these properties', { timeout: TIMEOUT_MS }, () => {
   it('reach every ending and every trap often enough to prove something', () => {
     const sample = fc.sample(scenarios, { numRuns: 2_000, seed: 20_260_101 });
     const plans = sample.map((scenario) => ({ scenario, plan: planOf(scenario) }));

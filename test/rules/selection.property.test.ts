@@ -7,6 +7,9 @@ import { selectExactPackage } from '../../src/rules/selection.ts';
 import { standingPackages } from './properties/reconcileModel.ts';
 import { rawRows, readableRows, scenarios } from './properties/scenario.ts';
 
+/** Thousands of runs take a second or two, and longer on a machine that is busy with other things. */
+const TIMEOUT_MS = 120_000;
+
 const ordered = { packagePid: '123', packageName: '103.82.7' };
 
 function sold(id: string | number, name: string): RawPackage {
@@ -80,7 +83,7 @@ const anyText = fc.oneof(
   fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((text) => text.trim() !== ''),
 );
 
-describe('selectExactPackage', () => {
+describe('selectExactPackage', { timeout: TIMEOUT_MS }, () => {
   it('selects exactly when the same id and the same name are listed, and is sold', () => {
     fc.assert(
       fc.property(scenarios, fc.nat(20), (scenario, choice) => {
