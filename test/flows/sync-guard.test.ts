@@ -65,6 +65,44 @@ describe('the guard of syncInventory', () => {
     expect(await onSaleIn(shop)).toBe(11);
   });
 
+  it('withholds a loss whatever its reason', async () => {
+    const listed = packages(9);
+    const shop = aShop(
+      listed.map((each) => anItemOf(each)),
+      listed.slice(2).map((each, index) => {
+        const troubles = [{ status: 'suspended' }, { ipv4: 0 }, { name: 'renamed' }, {}];
+        return { ...each, ...troubles[Math.min(index, 3)] };
+      }),
+    );
+    const { results } = await shop.sync({ newStockItem: () => null });
+
+    expect(results.map(({ action, reason }) => [action, reason])).toEqual([
+      ['withheld', 'missing_from_api'],
+      ['withheld', 'missing_from_api'],
+      ['withheld', 'inactive'],
+      ['withheld', 'out_of_stock'],
+      ['withheld', 'renamed'],
+    ]);
+    expect(shop.stock.apply).not.toHaveBeenCalled();
+  });
+
+  it('leaves each answer of storage with the item it is for', async () => {
+    const listed = packages(7);
+    const [back = fresh] = listed.slice(6);
+    const shop = aShop(
+      listed.map((each) => anItemOf(each, { available: each !== back })),
+      [fresh, back],
+    );
+    shop.stock.apply.mockResolvedValue([{ status: 'applied', id: 'new' }, { status: 'conflict' }]);
+    const { results } = await shop.sync();
+
+    expect(results.map(({ action, id }) => [action, id])).toEqual([
+      ['created', 'new'],
+      ...packages(6).map(({ id }) => ['withheld', `item-${id}`]),
+      ['conflicted', 'item-7'],
+    ]);
+  });
+
   it('withholds in every run until the list is back', async () => {
     const shop = aShopThatLoses(10);
 

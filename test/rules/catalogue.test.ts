@@ -65,6 +65,13 @@ describe('readCatalogue', () => {
     expect(readCatalogue(rows).differing).toEqual([aPackage({ ipv4: 3 })]);
   });
 
+  it.each([
+    ['less', [aPackage({ ipv4: 9 }), aPackage({ ipv4: 3 })]],
+    ['more', [aPackage({ ipv4: 3 }), aPackage({ ipv4: 9 })]],
+  ])('names an identity whose later twin promises %s', (_what, rows) => {
+    expect(readCatalogue(rows).differing).toEqual([aPackage({ ipv4: 3 })]);
+  });
+
   it('sets aside what it cannot read, and reads on', () => {
     const catalogue = readCatalogue([null, aPackage(), { id: 5 }, aPackage({ id: '9' })]);
 
