@@ -1,14 +1,12 @@
-import { Secret } from '../domain/secret.ts';
-
 /**
  * Copies a value all the way down, so that nobody outside can change what is stored by changing an object.
  *
- * Arrays, plain objects, maps, sets and dates are copied. A {@link Secret} never changes and is kept; so is an
- * object of any other class, such as a database's own id.
+ * Arrays, plain objects, maps, sets and dates are copied. An object of any other class is kept as it is: a
+ * `Secret`, which never changes and which `structuredClone` would empty, or a database's own id.
  */
 export function copyOf<T>(value: T): T;
 export function copyOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Secret) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((entry) => copyOf(entry));
   if (value instanceof Date) return new Date(value);
   if (value instanceof Map) return new Map([...value].map(([key, entry]) => [copyOf(key), copyOf(entry)]));

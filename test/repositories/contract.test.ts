@@ -22,7 +22,7 @@ describe('the contracts', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 
-  test('run under node:test as they are', { timeout: 30_000 }, async () => {
+  test('run under node:test as they are', { timeout: 60_000 }, async () => {
     const file = fileURLToPath(new URL('node-runner.ts', import.meta.url));
     const options = ['--import', 'tsx', '--test-reporter', 'tap', file];
     const { stdout } = await promisify(execFile)(process.execPath, options, { maxBuffer: 10_000_000 });

@@ -16,7 +16,7 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
     'stock: list gives every item once while items change',
   'stock: ids are not checked': 'stock: get refuses what is no id',
   'stock: an operator in place of an id matches any item':
-    'stock: apply answers for each change in order, and one that fails stops no other',
+    'stock: an update of what is no id fails and changes nothing',
   'stock: create does not look whether the package has an item':
     'stock: a create is a conflict when the package has an item; another id or name is another package',
   'stock: create looks first and writes later':
@@ -32,13 +32,13 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
     'stock: an item that was re-pointed stands for its new package, and its old one can be created again',
   'stock: names are trimmed': 'stock: a created item is stored to the letter, under the id that was answered',
   'stock: one change that fails stops the rest':
-    'stock: apply answers for each change in order, and one that fails stops no other',
+    'stock: an update of what is no id fails and changes nothing',
   'stock: results come in the order of the writes: creates first':
     'stock: apply answers for each change in order, and one that fails stops no other',
   'stock: changes beyond a batch of 500 are left out':
     'stock: a list of a thousand changes gets a thousand results, each in its place',
   'stock: update ignores what is expected':
-    'stock: apply answers for each change in order, and one that fails stops no other',
+    'stock: an update is a conflict when any field says otherwise, and then writes nothing',
   'stock: update looks first and writes later':
     'stock: of any number of updates of one item at once exactly one is applied',
   'stock: update does not compare packagePid':
@@ -48,7 +48,7 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
   'stock: update does not compare available':
     'stock: an update is a conflict when any field says otherwise, and then writes nothing',
   'stock: update does not compare availableQty':
-    'stock: apply answers for each change in order, and one that fails stops no other',
+    'stock: an update is a conflict when any field says otherwise, and then writes nothing',
   'stock: update does not compare lastSeen':
     'stock: an update is a conflict when any field says otherwise, and then writes nothing',
   'stock: update does not compare hold':
@@ -61,7 +61,7 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
   'stock: dates are compared by the second':
     'stock: an update is a conflict when any field says otherwise, and then writes nothing',
   'stock: a quantity that is stored as text never agrees':
-    'stock: a list of a thousand changes gets a thousand results, each in its place',
+    'stock: what was listed is what an update may expect, however odd',
   'stock: whole-document write: an update puts back all that was read before':
     'stock: what the shop wrote since an item was listed is never overwritten',
   'stock: sub-document write: an update replaces the settings':
@@ -75,7 +75,7 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
   'stock: an update that changes nothing counts as conflict':
     'stock: an update to what is stored already is applied',
   'stock: update inserts what is gone':
-    'stock: apply answers for each change in order, and one that fails stops no other',
+    'stock: an update of an item that is gone is a conflict and creates nothing',
   'stock: disable-as-delete: an item off sale is gone':
     'stock: an update writes the fields of `set` and nothing else',
   'stock: an update goes to every item of the package':

@@ -48,11 +48,11 @@ describe('createMemoryStock', () => {
 
   it('counts on where the id is an item’s that was re-pointed', async () => {
     const id = 'smartvps:123:103.195.160.2';
-    const stock = createMemoryStock([
-      anItem({ id, smartvps: { packagePid: '9' } }),
-      anItem({ id: `${id}:2`, smartvps: { packagePid: '10' } }),
-    ]);
+    const stock = createMemoryStock([anItem({ id, smartvps: { packagePid: '9' } })]);
     const create = { type: 'create', item: newItem('123', '103.195.160.2') } as const;
+    expect(await applyOne(stock, create)).toEqual({ status: 'applied', id: `${id}:2` });
+    expect(await applyOne(stock, create)).toEqual({ status: 'conflict' });
+    stock.edit(`${id}:2`, (item) => ({ ...item, smartvps: { ...item.smartvps, packagePid: '10' } }));
     expect(await applyOne(stock, create)).toEqual({ status: 'applied', id: `${id}:3` });
     expect(await applyOne(stock, create)).toEqual({ status: 'conflict' });
   });

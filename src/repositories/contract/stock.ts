@@ -18,5 +18,5 @@ import type { StockUnderTest } from './subjects.ts';
  * ```
  */
 export function stockContract(factory: () => Promise<StockUnderTest>): readonly ContractCase[] {
-  return casesFor([...stockReadCases, ...stockCreateCases, ...stockUpdateCases], factory);
+  return casesFor([...stockReadCases, ...stockUpdateCases, ...stockCreateCases], factory);
 }
