@@ -86,7 +86,7 @@ describe('readCredentials', () => {
         ' inner space ',
         'Größe',
         'пароль',
-        '🏅🏅',
+        'pass🏅',
         'x1',
         'nullable',
       ],
