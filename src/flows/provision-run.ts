@@ -4,10 +4,11 @@ import { pauseMs, STORE_PAUSE } from '../rules/pauses.ts';
 import { released } from '../rules/transitions.ts';
 import { closingStep } from './closing-step.ts';
 import { deliveryStep } from './delivery-step.ts';
+import { LeaseLost, type RunLimits } from './lease.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 import { purchaseStep } from './purchase-step.ts';
 import { weighStep } from './weigh-step.ts';
-import { LeaseLost, type RunLimits, Worker } from './worker.ts';
+import { Worker } from './worker.ts';
 
 /** Claims an order and takes it as far as it goes now. Answers where it stands, also when another worker has it. */
 export async function runProvision(
@@ -57,7 +58,7 @@ const STATUS: Readonly<Record<ProvisionStage, ProvisionStatus>> = {
 
 /** The one loop: each step stores what it did before the next begins, and the run ends with the lease. */
 async function advanceWhileHeld(worker: Worker, claimed: Provision): Promise<Provision> {
-  const waitUntil = worker.now() + worker.limits.waitForCredentialsMs;
+  const waitUntil = worker.now() + worker.limits.waitMs;
   let provision = claimed;
   while (provision.leaseUntil !== undefined) {
     try {

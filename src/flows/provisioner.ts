@@ -20,6 +20,7 @@ import { surplusOf } from '../rules/evidence.ts';
 import { reviewCasesOf } from '../rules/review-cases.ts';
 import { failed, moved } from '../rules/transitions.ts';
 import { diagnoseOrder } from './diagnose.ts';
+import type { RunLimits } from './lease.ts';
 import { resultOf, runProvision } from './provision-run.ts';
 import {
   type ProvisionerOptions,
@@ -231,7 +232,7 @@ export class Provisioner {
     return resultOf(provision ?? decidedOn);
   }
 
-  async #attempt(orderId: string, limits: Parameters<typeof runProvision>[2]): Promise<ProcessedOrder> {
+  async #attempt(orderId: string, limits: RunLimits): Promise<ProcessedOrder> {
     try {
       return await runProvision(this.#settings, orderId, limits);
     } catch (error) {
@@ -249,9 +250,9 @@ export class Provisioner {
     if (changed !== undefined) throw new OrderChangedError(orderId, changed);
   }
 
-  #limits({ signal, deadline }: ProvisionCallOptions, waitForCredentialsMs: number) {
+  #limits({ signal, deadline }: ProvisionCallOptions, waitMs: number): RunLimits {
     const at = deadline instanceof Date ? deadline.getTime() : deadline;
-    if (at === undefined || Number.isFinite(at)) return { signal, deadline: at, waitForCredentialsMs };
+    if (at === undefined || Number.isFinite(at)) return { signal, deadline: at, waitMs };
     throw new InvalidArgumentError(
       'deadline',
       'deadline must be a valid Date, or milliseconds since 1970-01-01T00:00:00Z.',
