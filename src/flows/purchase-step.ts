@@ -11,10 +11,11 @@ import type { Provision } from '../domain/provision.ts';
 import type { StockItem } from '../domain/stock.ts';
 import { printable } from '../domain/text.ts';
 import type { PackageList } from '../ports/provider.ts';
+import { surplusOf } from '../rules/evidence.ts';
 import { checkOrder, memoryGbOf } from '../rules/order-check.ts';
 import { POOL_PAUSE } from '../rules/pauses.ts';
 import { selectExactPackage } from '../rules/selection.ts';
-import { failed } from '../rules/transitions.ts';
+import { failed, inReview } from '../rules/transitions.ts';
 import type { Brake, PurchaseContext } from './provisioner-options.ts';
 import { markAndSend } from './send-step.ts';
 import type { Worker } from './worker.ts';
@@ -22,6 +23,12 @@ import type { Worker } from './worker.ts';
 /** Takes a `pending` order as far as a purchase whose answer is on record, or puts it off, or fails it. */
 export async function purchaseStep(worker: Worker, pending: Provision): Promise<Provision> {
   const { orders, stock } = worker.settings;
+  const bought = surplusOf(pending);
+  if (bought.length > 0) {
+    // A person said that nothing was bought, and then the answer came: no other server may be bought on top.
+    const message = `${bought.join(', ')} was bought for this order after all`;
+    return worker.save(pending, inReview(pending, worker.by(), 'outcome_unknown', message));
+  }
   const order = await orders.get(worker.orderId);
   if (order === undefined) return worker.defer(pending, 'order_missing', 'the shop has no such order yet');
   const changed = whatChanged(pending, order);
@@ -75,8 +82,8 @@ function hasTime(worker: Worker): boolean {
 }
 
 /** Tells the shop that its order is being worked on, when that is news. A shop that is down misses nothing. */
-async function tellBegun(worker: Worker, { orderId, version, tries, mark }: Provision): Promise<void> {
-  if (tries > 0 || mark !== undefined) return;
+async function tellBegun(worker: Worker, { orderId, version, tries, reason }: Provision): Promise<void> {
+  if (tries > 0 && !BEFORE_TELLING.has(reason)) return;
   try {
     await worker.settings.orders.update(orderId, { status: 'provisioning', version });
   } catch (error) {
@@ -86,6 +93,13 @@ async function tellBegun(worker: Worker, { orderId, version, tries, mark }: Prov
     );
   }
 }
+
+/** An order put off for one of these never came as far as telling the shop. */
+const BEFORE_TELLING: ReadonlySet<Provision['reason']> = new Set([
+  'order_missing',
+  'order_changed',
+  'deadline',
+]);
 
 /** One purchase at a time per package name; a pool whose last purchase nobody can tell stays closed. */
 async function withPool(

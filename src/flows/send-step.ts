@@ -33,14 +33,16 @@ export async function markAndSend(
 ): Promise<Provision> {
   const { provisions, clock, random } = worker.settings;
   const { selected, owner, attempt } = ready;
+  // Its times count from before the pool is extended: they end within the caller's deadline and within the lease.
+  const mark = markOf(worker, ready);
   const leaseUntil = worker.leaseUntil();
   const pool = { name: selected.name, owner, now: worker.now(), leaseUntil };
-  if (!(await provisions.acquirePool(pool))) {
+  // Once the order's own lease is over, another order may have bought from the pool since the list was read.
+  if (!(await provisions.acquirePool(pool)) || !worker.holds(provision)) {
     return worker.defer(provision, 'pool_busy', `the pool "${printable(selected.name)}" was lost`, {
       pause: POOL_PAUSE,
     });
   }
-  const mark = markOf(worker, ready);
   const next = marked(provision, worker.by(), { ...factsOf(ready), mark, leaseUntil });
   const shot = await sendOnce<Evidence, Provision>({
     clock,

@@ -112,11 +112,8 @@ function boughtByWord(
   const pool = ordered && poolOfConfig({ packageName: ordered.name, addressPattern: ordered.addressPattern });
   if (isInPool(ip, pool) !== 'match')
     return refuse(`${ip} is not in the pool "${ordered?.name ?? 'unknown'}"`);
-  return accept({
-    ...purchased(provision, by, { ip, ...policy }),
-    message: `bought ${ip}: ${reason}`,
-    leaseUntil: undefined,
-  });
+  const why = `bought ${ip}: ${reason}`;
+  return accept({ ...purchased(provision, by, { ip, ...policy, why }), leaseUntil: undefined });
 }
 
 /** On towards delivery with the server as it is. */

@@ -78,9 +78,13 @@ export function marked(
 export function purchased(
   provision: Provision,
   by: StepBy,
-  { ip, credentialsWithinMs }: { readonly ip: string; readonly credentialsWithinMs: number },
+  {
+    ip,
+    credentialsWithinMs,
+    why = `bought ${ip}`,
+  }: { readonly ip: string; readonly credentialsWithinMs: number; readonly why?: string },
 ): Provision {
-  return moved(provision, 'purchased', `bought ${ip}`, by, {
+  return moved(provision, 'purchased', why, by, {
     address: ip,
     holdsAddress: true,
     purchasedAt: by.at,
