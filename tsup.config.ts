@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 /** One line per door: its name in `dist`, and its file. */
@@ -20,17 +21,41 @@ const shared: Options = {
   silent: true,
 };
 
+/** File by file, so that a caller's bundler leaves out whole files that are not needed. */
+const esm: Options = {
+  ...shared,
+  entry: ['src/**/*.ts'],
+  format: 'esm',
+  bundle: false,
+  plugins: [{ name: 'import-built-files', renderChunk: (code) => ({ code: importBuiltFiles(code) }) }],
+  onSuccess: async () => removeEmpty('dist'),
+};
+
+/** ky ships ESM only, which a CommonJS caller cannot load everywhere: its code goes into this build. */
+const cjs: Options = { ...shared, format: 'cjs', noExternal: ['ky'] };
+
+/** TypeScript 6 deprecates an option that tsup sets by itself when it builds types. */
+const types: Options = {
+  ...shared,
+  format: ['esm', 'cjs'],
+  dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
+};
+
 export default defineConfig(() => {
   rmSync('dist', { recursive: true, force: true });
-  return [
-    { ...shared, format: 'esm', splitting: true },
-    // ky ships ESM only, which a CommonJS caller cannot load everywhere: its code goes into this build.
-    { ...shared, format: 'cjs', noExternal: ['ky'] },
-    // TypeScript 6 deprecates an option that the types build sets by itself.
-    {
-      ...shared,
-      format: ['esm', 'cjs'],
-      dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
-    },
-  ];
+  return [esm, cjs, types];
 });
+
+/** The source imports `./file.ts`, which is `./file.js` once it is built. */
+function importBuiltFiles(code: string): string {
+  return code.replace(/(\bfrom |\bimport\(|^import )"(\.[^"\n]*)\.ts"/gm, '$1"$2.js"');
+}
+
+/** A file of nothing but types leaves nothing behind. */
+function removeEmpty(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeEmpty(path);
+    else if (statSync(path).size === 0) rmSync(path);
+  }
+}

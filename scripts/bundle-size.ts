@@ -24,6 +24,7 @@ const KB = 1_024;
 export const BUDGETS: readonly SizeBudget[] = [
   { name: 'core client with ky and zod', imports: ['SmartVpsClient'], budgetBytes: 16 * KB },
   { name: 'reconcileInventory alone', imports: ['reconcileInventory'], budgetBytes: 2 * KB },
+  { name: 'poolOf alone', imports: ['poolOf'], budgetBytes: KB },
 ];
 
 /**
