@@ -27,8 +27,6 @@ export async function listenOnLoopback(
   const server = createServer((request, response) => {
     serve(request, response, { exchange, clock, closing: closing.signal }).catch(() => response.destroy());
   });
-  // An idle connection must not outlive the work of the process; the listening server itself does.
-  server.on('connection', (socket) => socket.unref());
   await started(server, port);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The simulator has no port.');

@@ -137,7 +137,7 @@ function loginFor(os: string): string {
 
 function passwordOf({ passwords }: SimulatorQuirks, random: Random): string {
   if (passwords === 'number') return String(between(random, 10_000_000, 99_999_999));
-  // Odd and far above 2^53, where only even numbers are left: every reader rounds it.
+  // Twenty digits: a reader of JSON keeps sixteen or seventeen of them.
   if (passwords === 'large_number') return `${between(random, 90_000_000, 99_999_999)}012345678901`;
   if (passwords === 'damaged') return `\ufffd${randomPassword(random)}`;
   return passwords === 'html_escaped' ? `&amp;${randomPassword(random)}` : randomPassword(random);

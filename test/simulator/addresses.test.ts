@@ -53,6 +53,11 @@ describe('the addresses of a package', () => {
     },
   );
 
+  test('of a full address are the ones around it', () => {
+    const ips = Array.from({ length: 50 }, (_, seed) => picked(rangeOf('103.195.160.2'), seed));
+    expect(new Set(ips).size).toBeGreaterThan(20);
+  });
+
   test('are all of them found before none is left', () => {
     const taken = new Set<string>();
     const range = rangeOf('103.82.72');

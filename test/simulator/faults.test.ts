@@ -266,6 +266,14 @@ describe('an answer that takes its time', () => {
     expect(simulator.ledger).toMatchObject([{ at: NOON + 90_000, delivered: 'answered' }]);
   });
 
+  test('follows its effect also when the timer fires before the clock shows its time', async () => {
+    const clock = { now: () => NOON, sleep: async () => undefined };
+    const simulator = aSimulator({ clock, faults: [{ fault: { kind: 'slow', ms: 90_000 } }] });
+    const { text } = await buy(simulator);
+    expect(simulator.ledger).toMatchObject([{ delivered: 'answered' }]);
+    expect(text).toContain(simulator.ledger.find(isPurchase)?.ip);
+  });
+
   test('can have its effect at once', async () => {
     const simulator = struck({ kind: 'slow', ms: 90_000, effect: 'done' });
     const answer = buy(simulator);

@@ -39,8 +39,8 @@ describe('the handlers for msw', () => {
   });
 
   test('answer for one origin where one is given', async () => {
-    const { client } = mocked({ origin: 'https://smartvps.test' });
     server.use(http.post('https://other.test/api/status', () => HttpResponse.text('other')));
+    const { client } = mocked({ origin: 'https://smartvps.test' });
     expect((await client.ipstock()).packages).toHaveLength(2);
     const other = await fetch('https://other.test/api/status', { method: 'POST' });
     expect(await other.text()).toBe('other');

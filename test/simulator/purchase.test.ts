@@ -152,13 +152,12 @@ describe('a pool that has run dry', () => {
   test('never gets an address of its own by way of a package that overlaps it', async () => {
     const packages = [
       { ...POOL, ipv4: 0 },
-      { ...OTHER_POOL, name: '103.82' },
+      { ...OTHER_POOL, name: '103.82.72.9' },
     ];
-    for (let seed = 0; seed < 20; seed += 1) {
-      const simulator = aSimulator({ packages, seed, quirks: { dryPool: 'another_pool' } });
-      await buy(simulator);
-      expect(isInPool(simulator.ledger.find(isPurchase)?.ip ?? '', POOL.name)).toBe('mismatch');
-    }
+    const simulator = aSimulator({ packages, quirks: { dryPool: 'another_pool' } });
+    await buy(simulator);
+    expect(isInPool(simulator.ledger.find(isPurchase)?.ip ?? '', POOL.name)).toBe('mismatch');
+    expect(simulator.world.packages()[1]?.ipv4).toBe(OTHER_POOL.ipv4);
   });
 
   test('is declined where the quirk says so', async () => {

@@ -15,6 +15,15 @@ describe('the list', () => {
     expect(text.slice(0, start.length)).toBe(start);
   });
 
+  test('has half a character under a numeric key where a character has two', async () => {
+    const packages = [{ ...POOL, name: '🏅' }];
+    const { text } = await call(
+      aSimulator({ packages, quirks: { ipstockEncoding: 'numeric_keys' } }),
+      'ipstock',
+    );
+    expect(text).toMatch(/"\d+":"\\ud83c","\d+":"\\udfc5"/);
+  });
+
   test('stands behind a byte order mark', async () => {
     const simulator = aSimulator({ quirks: { ipstockEncoding: 'byte_order_mark' } });
     const response = await simulator.fetch(`${BASE_URL}/ipstock`, { method: 'POST' });
