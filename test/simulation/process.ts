@@ -48,6 +48,10 @@ export class Process {
   /** How far its clock is off. */
   readonly skewMs: number;
   readonly pending: Operation[] = [];
+  /** Set by a process that can be told to stop. */
+  stopping: AbortController | undefined;
+  /** What becomes of its work when it is gone. */
+  onCrash: (() => void) | undefined;
   isAlive = true;
   hasEnded = false;
   /** Set when it asks for something, cleared when it is let run. */
@@ -67,9 +71,16 @@ export class Process {
     this.digest = mix(this.digest, value);
   }
 
+  /** Asks the process to come to an end. */
+  shutDown(): void {
+    this.stopping?.abort(new Error('the process is shutting down'));
+  }
+
   /** The process is gone, with everything it held in memory: what it waits for never settles. */
-  kill(): void {
+  die(): void {
+    if (!this.isAlive || this.hasEnded) return;
     this.isAlive = false;
     this.pending.length = 0;
+    this.onCrash?.();
   }
 }

@@ -27,7 +27,7 @@ export class StuckError extends Error {}
 /** How the scheduler tells the harness what it does. */
 export interface SchedulerHooks {
   readonly onStep?: (process: Process, request: Request, fault: string) => void;
-  readonly onCrash?: (process: Process, request: Request) => void;
+
   /** A look at the world between two steps; throws to end the history. */
   readonly beforeStep?: () => void;
   readonly trace?: TraceEntry[];
@@ -156,6 +156,7 @@ export class Scheduler {
       const { process, request } = operation;
       const place = process.pending.indexOf(operation);
       if (place >= 0) process.pending.splice(place, 1);
+      process.hasAsked = false;
       operation.reject(request.aborted?.(signal.reason) ?? signal.reason);
     };
     if (signal.aborted) {
@@ -224,7 +225,8 @@ export class Scheduler {
     this.digest = mix(mix(this.digest, stepDigest(request.step)), this.now + fault.length);
     this.#trace(operation, fault, ending);
     if (fault !== 'none') operation.digest = mix(operation.digest, stepDigest(fault));
-    if (ending.type === 'crash') return this.#crash(process, request);
+    if (ending.type === 'crash') return process.die();
+    if (!process.pending.includes(operation)) return this.#parked(process);
     if (ending.type === 'later') {
       operation.go = ending.go;
       operation.readyAt = this.now + ending.afterMs;
@@ -259,11 +261,6 @@ export class Scheduler {
     }
     this.#hooks.onStep?.(process, request, fault);
     return fault;
-  }
-
-  #crash(process: Process, request: Request): void {
-    process.kill();
-    this.#hooks.onCrash?.(process, request);
   }
 
   #trace({ process, request }: Operation, fault: string, ending: Ending): void {

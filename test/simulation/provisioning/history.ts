@@ -1,0 +1,339 @@
+import { PurchaseNotRecordedError } from '../../../src/domain/errors.ts';
+import type { Provisioner } from '../../../src/flows/provisioner.ts';
+import { createFastStock } from '../adapters/fast-stock.ts';
+import { digestText, mix } from '../digest.ts';
+import { Pruned, type Watch } from '../history.ts';
+import { Process } from '../process.ts';
+import { mulberry32 } from '../random.ts';
+import { Scheduler } from '../scheduler.ts';
+import { Sinks } from '../sinks.ts';
+import { Storage } from '../storage.ts';
+import type { Tape } from '../tape.ts';
+import { promise } from '../violation.ts';
+import { promiseBooksBalance, promiseRecovered, promiseSettled } from './books.ts';
+import { Ledger } from './ledger.ts';
+import { Orders } from './orders.ts';
+import { SimulatedProvider } from './provider.ts';
+import { PERSON, RecordPromises } from './record-promises.ts';
+import { Records } from './records.ts';
+import type { ProvisioningParts } from './scenario.ts';
+import { itemsOfShop, ORDERS } from './shop.ts';
+import { bringIn, type Desk, decide, sweep, work } from './staff.ts';
+import type { Deed, ProvisioningWorld, WorkerPlan } from './worlds.ts';
+
+/** Ticks until recovery must be over. */
+const LONGEST_RECOVERY = 60;
+/** Looks of an honest person until nothing may be left to decide. */
+const MOST_LOOKS = 8;
+/** Longer than the quiet window and the longest pause. */
+const PATIENCE_MS = 1_500_000;
+
+/** One history of orders: what goes wrong, what is made good, and whether the books balance. */
+export class ProvisioningHistory {
+  readonly scheduler: Scheduler;
+  readonly #world: ProvisioningWorld;
+  readonly #tape: Tape;
+  readonly #watch: Watch;
+  readonly #parts: ProvisioningParts;
+  readonly #ledger = new Ledger();
+  readonly #promises = new RecordPromises(this.#ledger);
+  readonly #sinks = new Sinks();
+  readonly #provider: SimulatedProvider;
+  readonly #database: Storage;
+  readonly #shopServer: Storage;
+  readonly #records: Records;
+  readonly #orders: Orders;
+  readonly #stock = createFastStock(itemsOfShop());
+  /** Purchases that were handed back because they could not be recorded. */
+  readonly #handedBack: PurchaseNotRecordedError[] = [];
+  readonly #deadlines = new Map<Process, number>();
+  #phase = 0;
+
+  constructor(world: ProvisioningWorld, tape: Tape, watch: Watch, parts: ProvisioningParts) {
+    this.#world = world;
+    this.#tape = tape;
+    this.#watch = watch;
+    this.#parts = parts;
+    this.scheduler = new Scheduler(tape, {
+      onStep: (_process, { step }, fault) => watch.tally.add(`${step} | ${fault}`),
+      beforeStep: () => this.#look(),
+      comparesStates: watch.prune !== undefined,
+      ...(watch.trace && { trace: watch.trace }),
+    });
+    this.#ledger.watch(this.#promises);
+    this.#provider = new SimulatedProvider(this.scheduler, world.mood, {
+      asked: (request, process, options) =>
+        this.#ledger.asked(request, process, options, this.#deadlines.get(process)),
+      sold: (sale) => this.#ledger.sold(sale),
+    });
+    this.#database = new Storage(this.scheduler, world.outageMs);
+    this.#shopServer = new Storage(this.scheduler, world.outageMs);
+    this.#records = new Records(this.#database, parts.createProvisions(), this.#promises, world.menus);
+    const orders = parts.createOrders(ORDERS.filter(({ id }) => world.orderIds.includes(id)));
+    this.#orders = new Orders(this.#shopServer, orders, this.#ledger, world.menus);
+  }
+
+  /** Everybody at once, and everything that may go wrong. */
+  async meet(budget: { readonly faults: number; readonly preemptions: number }): Promise<void> {
+    this.scheduler.faultsLeft = budget.faults;
+    this.scheduler.preemptionsLeft = budget.preemptions;
+    const { workers, deeds, sweeper, person } = this.#world;
+    for (const [index, plan] of workers.entries()) this.#startWorker(`worker ${'ABC'[index]}`, plan, 1);
+    for (const deed of deeds) this.#startDeed(deed);
+    if (sweeper !== undefined) {
+      this.#start('sweeper', 'sweeper', (desk) => sweep(desk, sweeper.ticks, sweeper.everyMs));
+    }
+    if (person !== undefined) this.#startPerson(person);
+    await this.scheduler.run();
+  }
+
+  /** Nothing goes wrong any more. Without a person every order comes to an ending or to a review. */
+  async recover(): Promise<void> {
+    this.#phase = 1;
+    this.scheduler.faultsLeft = 0;
+    this.scheduler.preemptionsLeft = 0;
+    this.#database.heal();
+    this.#shopServer.heal();
+    this.#provider.heal();
+    await this.#quietly('recovery', async (desk) => {
+      for (const { id } of ORDERS) if (this.#world.orderIds.includes(id)) await desk.provisioner.enqueue(id);
+      await this.#sweepUntilQuiet(desk);
+      const cases = await desk.provisioner.review();
+      promiseRecovered(this.#promises.records(), this.#ledger, cases);
+      for (const { reason } of cases) this.#watch.tally.add(`review: ${reason}`);
+    });
+    for (const { stage, reason } of this.#promises.records()) {
+      this.#watch.tally.add(stage === 'failed' ? `ending: failed ${reason}` : `ending: ${stage}`);
+    }
+  }
+
+  /** An honest person decides what is left. Then every order has its ending, and the books balance both ways. */
+  async settle(): Promise<void> {
+    this.#phase = 2;
+    await this.#quietly('settlement', async (desk) => {
+      await bringIn(desk, this.#handedBack);
+      for (let look = 0; look < MOST_LOOKS; look++) {
+        await this.#sweepUntilQuiet(desk);
+        const left = await decide(
+          desk,
+          this.#ledger,
+          () => 'honest',
+          () => look < 2,
+        );
+        if (left === 0) break;
+        await desk.clock.sleep(PATIENCE_MS);
+      }
+      await this.#sweepUntilQuiet(desk);
+      promiseSettled(this.#promises.records(), await desk.provisioner.review());
+      await this.#deliverAgain(desk);
+    });
+    promiseBooksBalance(this.#promises.records(), this.#ledger);
+    if (this.#watch.isThorough) this.#sinks.take('records', this.#promises.records());
+  }
+
+  /** A webhook that comes once more changes nothing and buys nothing. */
+  async #deliverAgain(desk: Desk): Promise<void> {
+    const requests = this.#ledger.requests.length;
+    for (const { orderId, stage } of this.#promises.records()) {
+      const result = await desk.provisioner.provision(orderId);
+      promise(
+        'the same order yields the same provision',
+        result.status === stage,
+        () => `${orderId}: ${result.status}`,
+      );
+      this.#sinks.take('result', result);
+    }
+    promise(
+      'a redelivered webhook buys nothing',
+      this.#ledger.requests.length === requests,
+      () => 'it bought',
+    );
+  }
+
+  async #sweepUntilQuiet(desk: Desk): Promise<void> {
+    for (let tick = 0; tick < LONGEST_RECOVERY; tick++) {
+      const next = this.#nextDue();
+      if (next === undefined) return;
+      await desk.clock.sleep(Math.max(0, next - desk.clock.now()));
+      const { results } = await desk.provisioner.processDue();
+      for (const result of results) {
+        if (result.status === 'error') throw result.error;
+      }
+    }
+    promise('recovery ends', false, () => JSON.stringify(this.#promises.records()));
+  }
+
+  /** When something is to be done next, as our records say. */
+  #nextDue(): number | undefined {
+    const times = this.#promises.records().flatMap(({ dueAt, leaseUntil }) => {
+      return dueAt === undefined ? [] : [Math.max(dueAt, leaseUntil ?? 0)];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #startWorker(name: string, plan: WorkerPlan, life: number): void {
+    const process = new Process(name, 'worker', life, plan.skewMs);
+    if (plan.canStop) process.stopping = new AbortController();
+    process.onCrash = () => {
+      if (life < plan.lives) this.#startWorker(name, { ...plan, afterMs: plan.restartsAfterMs }, life + 1);
+    };
+    this.#spawn(process, async (desk) => {
+      if (plan.afterMs > 0) await desk.clock.sleep(plan.afterMs);
+      const own = plan.livesForMs === undefined ? desk : this.#untilCutOff(process, desk, plan.livesForMs);
+      const groups = plan.isParallel ? plan.orderIds.map((id) => [id]) : [plan.orderIds];
+      await Promise.all(groups.map((orderIds) => work(own, orderIds, plan.rounds)));
+    });
+  }
+
+  /** A Lambda knows when it will be cut off, and is. */
+  #untilCutOff(process: Process, desk: Desk, livesForMs: number): Desk {
+    const deadline = this.scheduler.now + livesForMs;
+    this.#deadlines.set(process, deadline);
+    this.scheduler.after(livesForMs, () => process.die(), process.digest);
+    return { ...desk, deadline };
+  }
+
+  #startDeed({ orderId, afterMs, what }: Deed): void {
+    this.#start(`customer`, 'customer', async (desk, process) => {
+      if (afterMs > 0) await desk.clock.sleep(afterMs);
+      try {
+        if (what === 'enqueue') await desk.provisioner.enqueue(orderId);
+        else if (what === 'cancel')
+          await desk.provisioner.cancel(orderId, { actor: PERSON, reason: 'changed my mind' });
+        else if (what === 'retry')
+          await desk.provisioner.retry(orderId, { actor: PERSON, reason: 'once more' });
+        else await this.#changeOrder(process, orderId, what === 'change');
+        desk.ended(`${what}: done`);
+      } catch (error) {
+        desk.failed(error);
+        desk.ended(`${what}: refused`);
+      }
+    });
+  }
+
+  #changeOrder(process: Process, orderId: string, isChanged: boolean): Promise<void> {
+    const order = ORDERS.find(({ id }) => id === orderId);
+    return this.scheduler.ask<void>(process, {
+      step: isChanged ? 'the order changes' : 'the order is as before',
+      about: orderId,
+      faults: ['none'],
+      perform: () => {
+        if (order !== undefined) this.#orders.change(isChanged ? { ...order, stockId: 'item-9' } : order);
+        return { type: 'value', value: undefined };
+      },
+    });
+  }
+
+  #startPerson({ looks, everyMs, temper }: NonNullable<ProvisioningWorld['person']>): void {
+    this.#start(PERSON, 'person', async (desk) => {
+      for (let look = 0; look < looks; look++) {
+        await desk.clock.sleep(everyMs);
+        try {
+          await bringIn(desk, this.#handedBack);
+          const likes = () => this.#tape.choose('deed', 2) === 0;
+          await decide(desk, this.#ledger, () => temper, likes);
+        } catch (error) {
+          desk.failed(error);
+        }
+      }
+    });
+  }
+
+  #start(name: string, role: string, main: (desk: Desk, process: Process) => Promise<void>): void {
+    this.#spawn(new Process(name, role), main);
+  }
+
+  async #quietly(name: string, main: (desk: Desk) => Promise<void>): Promise<void> {
+    let hasEnded = false;
+    this.#start(name, 'person', async (desk) => {
+      await main(desk);
+      hasEnded = true;
+    });
+    await this.scheduler.run();
+    this.#sinks.promiseClean();
+    promise('nothing fails once nothing goes wrong', hasEnded, () => `${name} did not end`);
+  }
+
+  #spawn(process: Process, main: (desk: Desk, process: Process) => Promise<void>): void {
+    const desk = this.#deskOf(process);
+    this.scheduler.spawn(
+      process,
+      () => main(desk, process),
+      (error) => this.#failed(error),
+    );
+  }
+
+  #deskOf(process: Process): Desk {
+    return {
+      provisioner: this.#provisionerOf(process),
+      clock: this.scheduler.clockOf(process),
+      signal: process.stopping?.signal,
+      deadline: undefined,
+      failed: (error) => this.#failed(error),
+      ended: (what) => this.#watch.tally.add(what),
+    };
+  }
+
+  #provisionerOf(process: Process): Provisioner {
+    const { create, optionsOf, clientOf } = this.#parts;
+    const { waitForCredentialsMs } = this.#world;
+    return create(
+      optionsOf(
+        {
+          client: clientOf(this.#provider.clientOf(process), process),
+          stock: { ...this.#stock, get: (id) => this.#getItem(process, id) },
+          orders: this.#orders.viewOf(process),
+          provisions: this.#records.viewOf(process),
+          clock: this.scheduler.clockOf(process),
+          random: mulberry32(digestText(process.name) + process.life),
+          logger: this.#sinks.logger,
+          onEvent: (event) => this.#sinks.take('event', event),
+          ...(waitForCredentialsMs !== undefined && { waitForCredentialsMs }),
+        },
+        process,
+      ),
+    );
+  }
+
+  #getItem(process: Process, id: string) {
+    const act = () => this.#stock.get(id);
+    return this.#database.read(process, { step: 'get item' }, act, act, this.#world.menus.read);
+  }
+
+  /** An error that a caller was given. A purchase that could not be recorded is kept by whoever gets it. */
+  #failed(error: unknown): void {
+    if (error instanceof PurchaseNotRecordedError) {
+      this.#handedBack.push(error);
+      this.#watch.tally.add('handed back');
+    }
+    this.#sinks.fail(error);
+  }
+
+  /** Ends the history where it comes to a state that another one has been in. */
+  #look(): void {
+    this.#sinks.promiseClean();
+    const { prune } = this.#watch;
+    if (prune === undefined || this.#tape.choices.length < prune.from) return;
+    if (!prune.seen.add(this.#stateDigest())) throw new Pruned();
+  }
+
+  #stateDigest(): number {
+    let digest = mix(this.scheduler.stateDigest(), this.#phase);
+    digest = mix(mix(digest, this.#database.downUntil), this.#shopServer.downUntil);
+    for (const record of this.#promises.records()) digest = mix(digest, digestOf(record));
+    for (const record of this.#promises.older().values()) digest = mix(digest, digestOf(record));
+    const rest = `${this.#ledger.stateText()} ${this.#provider.stateText()} ${this.#handedBack.join()}`;
+    return mix(mix(digest, digestText(rest)), this.#records.poolDigest());
+  }
+}
+
+const DIGESTS = new WeakMap<object, number>();
+
+/** Records are never changed in place, so each is read once. */
+function digestOf(record: object): number {
+  const known = DIGESTS.get(record);
+  if (known !== undefined) return known;
+  const digest = digestText(JSON.stringify(record));
+  DIGESTS.set(record, digest);
+  return digest;
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../../src/domain/environment.ts';
+import { type PurchaseNotRecordedError, ResolveRefusedError } from '../../../src/domain/errors.ts';
+import type { ReviewCase } from '../../../src/domain/provision-result.ts';
+import type { Provisioner } from '../../../src/flows/provisioner.ts';
+import type { Decision, DecisionKind } from '../../../src/rules/decisions.ts';
+import type { Ledger } from './ledger.ts';
+import { PERSON } from './record-promises.ts';
+
+/** What somebody who works with the library has at hand. */
+export interface Desk {
+  readonly provisioner: Provisioner;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  /** What a worker must be done by, in the process that it runs in. */
+  readonly deadline: number | undefined;
+  /** A call ended with an error that its caller was given. */
+  readonly failed: (error: unknown) => void;
+  /** A call came to an end; for counting. */
+  readonly ended: (what: string) => void;
+}
+
+const LONGEST_NAP_MS = 1_000_000;
+
+/** A worker: takes each of its orders as far as it goes, as often as it is told to come back. */
+export async function work(desk: Desk, orderIds: readonly string[], rounds: number): Promise<void> {
+  const { provisioner, clock, signal, deadline } = desk;
+  for (const orderId of orderIds) {
+    for (let round = 0; round < rounds && !signal?.aborted; round++) {
+      let napMs = 60_000;
+      try {
+        const options = { ...(signal && { signal }), ...(deadline !== undefined && { deadline }) };
+        const result = await provisioner.provision(orderId, options);
+        desk.ended(`provision: ${result.status} ${result.reason ?? ''}`);
+        if (result.retryAt === undefined) break;
+        napMs = result.retryAt - clock.now();
+      } catch (error) {
+        desk.failed(error);
+      }
+      await clock.sleep(Math.min(LONGEST_NAP_MS, Math.max(1_000, napMs)));
+    }
+  }
+}
+
+/** A sweeper: takes up what is due, again and again. */
+export async function sweep(desk: Desk, ticks: number, everyMs: number): Promise<void> {
+  for (let tick = 0; tick < ticks; tick++) {
+    await desk.clock.sleep(everyMs);
+    try {
+      const { results } = await desk.provisioner.processDue();
+      for (const result of results) {
+        desk.ended(`tick: ${result.status}`);
+        if (result.status === 'error') desk.failed(result.error);
+      }
+    } catch (error) {
+      desk.failed(error);
+    }
+  }
+}
+
+/** How a person looks at a case. */
+export type Temper = 'honest' | 'hasty' | 'wrong';
+
+/** A person who goes through the reviews and decides each, by what the provider's own page shows. */
+export async function decide(
+  desk: Desk,
+  ledger: Ledger,
+  temperOf: () => Temper,
+  likes: () => boolean,
+): Promise<number> {
+  const cases = await desk.provisioner.review();
+  for (const open of cases) {
+    for (const decision of decisionsOn(open, ledger, temperOf(), likes())) {
+      try {
+        const { status } = await desk.provisioner.resolve(open.orderId, decision);
+        desk.ended(`decided ${decision.decision} on ${open.reason}: ${status}`);
+        break;
+      } catch (error) {
+        if (!(error instanceof ResolveRefusedError)) desk.failed(error);
+        desk.ended(`refused ${decision.decision} on ${open.reason}`);
+      }
+    }
+  }
+  return cases.length;
+}
+
+/** What was handed back because it could not be recorded is brought in. */
+export async function bringIn(desk: Desk, handedBack: PurchaseNotRecordedError[]): Promise<void> {
+  for (const { orderId, ip } of handedBack.splice(0)) {
+    try {
+      await desk.provisioner.resolve(orderId, { ...signed('it was handed back'), decision: 'purchased', ip });
+      desk.ended('brought in');
+    } catch (error) {
+      if (!(error instanceof ResolveRefusedError)) desk.failed(error);
+      desk.ended('not brought in');
+    }
+  }
+}
+
+/** What this person would decide, the next one where the first is refused. */
+function decisionsOn(
+  open: ReviewCase<DecisionKind>,
+  ledger: Ledger,
+  temper: Temper,
+  likes: boolean,
+): readonly Decision[] {
+  const abandon: Decision = { ...signed('written off'), version: open.version, decision: 'abandon' };
+  const accept: Decision = { ...signed('good enough'), version: open.version, decision: 'accept' };
+  if (open.reason !== 'outcome_unknown')
+    return likes && open.allowed.includes('accept') ? [accept] : [abandon];
+  const nothing: Decision = { ...signed('nothing there'), version: open.version, decision: 'not_purchased' };
+  const sale = ledger.salesOf(open.orderId).find(({ ip }) => !open.provision.writtenOff.includes(ip));
+  if (temper === 'wrong' || sale === undefined) return [nothing];
+  if (temper === 'hasty') return [abandon];
+  return [{ ...signed('on the page'), version: open.version, decision: 'purchased', ip: sale.ip }, abandon];
+}
+
+function signed(reason: string) {
+  return { actor: PERSON, reason };
+}
