@@ -5,6 +5,7 @@ import {
   type RenewalEntry,
   type Simulator,
   type SimulatorOptions,
+  type SimulatorQuirks,
 } from 'smartvps-sdk/testing';
 import type { Clock } from '../../src/domain/environment.ts';
 import { SmartVpsClient } from '../../src/wire/client.ts';
@@ -127,6 +128,16 @@ export function unwrapped(text: string): unknown {
 /** The fields of a server's status. */
 export async function statusOf(simulator: Asks, ip: string): Promise<Record<string, unknown>> {
   return { ...(unwrapped((await call(simulator, 'status', { ip })).text) as object) };
+}
+
+/** A server, and what the provider says of it after so long. */
+export async function told(quirks: Partial<SimulatorQuirks>, afterMs: number) {
+  const simulator = aSimulator({ quirks });
+  const ip = await bought(simulator);
+  await simulator.clock.advance(afterMs);
+  const server = simulator.world.server(ip);
+  if (server === undefined) throw new Error('The server is gone.');
+  return { simulator, ip, server, status: await statusOf(simulator, ip) };
 }
 
 export interface ListedRow {
