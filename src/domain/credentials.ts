@@ -5,13 +5,13 @@ const MAX_LENGTH = 256;
 
 /** What providers write where a password is not there yet, lower-case. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
-  ...['0', 'n/a', 'na', 'n.a.', 'nil', 'nan', 'none', 'null', '(null)', 'undefined', 'unknown', 'empty'],
-  ...['false', 'true', 'pending', 'processing', 'provisioning', 'installing', 'generating', 'waiting'],
-  ...['not set', 'not available', 'not ready', 'please wait', 'loading', 'in progress', 'tbd', 'todo'],
-  ...['password', 'error', 'failed', '[object object]', '[secret]', '[]', '{}', '""', "''"],
+  ...['0', 'n/a', 'na', 'nil', 'none', 'null', '(null)', 'undefined', 'unknown', 'empty', 'false', 'true'],
+  ...['pending', 'processing', 'provisioning', 'installing', 'generating', 'waiting', 'please wait'],
+  ...['not set', 'not available', 'not ready', 'password', 'error', 'failed', '[object object]', '[secret]'],
 ]);
 
-const ONLY_MARKS = /^(?:[-–—_.?*…#x\s]+)$/iu;
+/** Marks alone, or a row of `x`. */
+const ONLY_MARKS = /^[^\p{L}\p{N}]+$|^x+$/u;
 /** A whole tag or an escaped character; a lone `<` or `&` is an honest part of a password. */
 const MARKUP =
   /<\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|<!--|<!doctype|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;

@@ -1,16 +1,16 @@
 import type { CallOptions } from '../domain/calls.ts';
-import { ConfigurationError, RequestError } from '../domain/errors.ts';
-import type { RequestCompletedEvent } from '../domain/events.ts';
+import type { RequestError } from '../domain/errors.ts';
 import type { Verb } from '../domain/outcome.ts';
-import { type Decoded, decodeBody } from './decode.ts';
-import { type Exchange, exchange } from './exchange.ts';
-import { abortedError, exchangeError, replyError } from './failure.ts';
-import { readTimeoutMs, type Settings } from './options.ts';
+import { type Decoded, unwrap } from './decode.ts';
+import { unusable } from './endpoint.ts';
+import { exchange } from './exchange.ts';
+import { exchangeError, replyError } from './failure.ts';
+import { readMilliseconds, type Settings } from './options.ts';
 import type { Reading } from './reading.ts';
 import { isPassing, pauseMsAfter } from './retry.ts';
 import { VERBS } from './verbs.ts';
 import { emit, log } from './watch.ts';
-import { forever, within } from './within.ts';
+import { within } from './within.ts';
 
 /** One call: what is sent, and how its reply is read. */
 export interface Call<Value> {
@@ -19,19 +19,18 @@ export interface Call<Value> {
   readonly body?: Readonly<Record<string, string>>;
   readonly read: (reply: Decoded) => Reading<Value>;
   readonly options: CallOptions | undefined;
+  /** When it began, where it is the second half of another call. @default now */
+  readonly startedAt?: number;
 }
 
 /** A call under way. */
-interface Progress {
-  readonly settings: Settings;
-  readonly verb: Verb;
-  readonly body: string | undefined;
+interface Progress<Value> extends Call<Value> {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
-  /** Milliseconds for the whole call, and when they are over. */
+  /** Milliseconds for the whole call, from `startedAt`. */
   readonly totalTimeoutMs: number;
-  readonly endsAt: number;
+  readonly startedAt: number;
   attempts: number;
   /** The last HTTP status. */
   status?: number;
@@ -49,108 +48,75 @@ export async function makeCall<Value extends object>(
   call: Call<Value>,
 ): Promise<Value & { readonly attempts: number }> {
   const progress = begin(settings, call);
-  const startedAt = settings.clock.now();
-  try {
-    const value = await repeat(progress, call.read);
-    complete(progress, startedAt);
-    return { ...value, attempts: progress.attempts };
-  } catch (error) {
-    if (error instanceof RequestError) complete(progress, startedAt, error);
-    throw error;
-  }
+  let error: RequestError | undefined;
+  do {
+    const result = await attempt(settings, progress);
+    if (result.ok) {
+      complete(settings, progress);
+      return { ...result.value, attempts: progress.attempts };
+    }
+    error = await pauseAfter(result.error, settings, progress);
+  } while (error === undefined);
+  complete(settings, progress, error);
+  throw error;
 }
 
-function begin(settings: Settings, { verb, body, options }: Call<unknown>): Progress {
-  const isPurchase = verb === 'buyvps';
-  const givenMs = readTimeoutMs('timeoutMs', options?.timeoutMs);
-  const timeoutMs = givenMs ?? (isPurchase ? settings.purchaseTimeoutMs : settings.timeoutMs);
-  const givenTotalMs = readTimeoutMs('totalTimeoutMs', options?.totalTimeoutMs);
-  const totalTimeoutMs = givenTotalMs ?? (isPurchase ? timeoutMs : settings.totalTimeoutMs);
-  return {
-    settings,
-    verb,
-    body: body && JSON.stringify(body),
-    signal: readSignal(options?.signal),
-    timeoutMs,
-    totalTimeoutMs,
-    endsAt: settings.clock.now() + totalTimeoutMs,
-    attempts: 0,
-  };
-}
-
-function readSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
-  if (signal === undefined || signal === null) return undefined;
-  if (typeof signal.addEventListener === 'function') return signal;
-  throw new ConfigurationError('signal', 'Option "signal" cannot be used: it must be an AbortSignal.');
-}
-
-async function repeat<Value>(progress: Progress, read: Call<Value>['read']): Promise<Value> {
-  const { settings, verb } = progress;
-  for (;;) {
-    const result = await attempt(progress, read);
-    if (result.ok) return result.value;
-    const { error } = result;
-    const mayRepeat = VERBS[verb].isRead && progress.attempts <= settings.retry && isPassing(error);
-    const pauseMs = mayRepeat ? pauseMsAfter(progress.attempts, error, settings.random) : 0;
-    if (!mayRepeat || settings.clock.now() + pauseMs >= progress.endsAt) throw error;
-    log(settings, 'warn', `${verb} failed and is repeated`, { verb, code: error.code, pauseMs });
-    await pause(progress, pauseMs);
-  }
+function begin<Value>(settings: Settings, call: Call<Value>): Progress<Value> {
+  const { signal, ...limits } = { ...call.options };
+  if (signal && typeof signal.addEventListener !== 'function') throw unusable('signal', 'an AbortSignal');
+  const isPurchase = call.verb === 'buyvps';
+  const defaultMs = isPurchase ? settings.purchaseTimeoutMs : settings.timeoutMs;
+  const timeoutMs = readMilliseconds('timeoutMs', limits.timeoutMs, defaultMs);
+  const defaultTotalMs = isPurchase ? timeoutMs : settings.totalTimeoutMs;
+  const totalTimeoutMs = readMilliseconds('totalTimeoutMs', limits.totalTimeoutMs, defaultTotalMs);
+  return { startedAt: settings.clock.now(), ...call, signal, timeoutMs, totalTimeoutMs, attempts: 0 };
 }
 
 type Attempt<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: RequestError };
 
-async function attempt<Value>(progress: Progress, read: Call<Value>['read']): Promise<Attempt<Value>> {
-  const { settings, verb, body, timeoutMs, totalTimeoutMs, signal } = progress;
-  const startedAt = settings.clock.now();
-  const leftMs = progress.endsAt - startedAt;
+async function attempt<Value>(settings: Settings, progress: Progress<Value>): Promise<Attempt<Value>> {
+  const { verb, body, signal } = progress;
+  const { authorization, clock } = settings;
+  const sentAt = clock.now();
+  const leftMs = progress.startedAt + progress.totalTimeoutMs - sentAt;
   const ended = await exchange(
-    { ...settings, maxReplyBytes: VERBS[verb].maxReplyBytes, limitMs: Math.min(timeoutMs, leftMs), signal },
-    { url: settings.endpoint.urlOf(verb), authorization: settings.authorization, body },
+    { ...settings, ...VERBS[verb], signal, limitMs: Math.min(progress.timeoutMs, leftMs) },
+    { url: settings.endpoint(verb), authorization, body: body && JSON.stringify(body) },
   );
   if (ended.isSent) progress.attempts += 1;
-  noteAttempt(progress, ended, startedAt);
-  const failed = {
-    verb,
-    attempts: progress.attempts,
-    limitMs: leftMs < timeoutMs ? totalTimeoutMs : timeoutMs,
-  };
-  if (ended.kind !== 'replied') return { ok: false, error: exchangeError(failed, ended) };
-  const decoded = decodeBody(ended.bytes);
-  const reading = decoded.ok ? read(decoded.value) : decoded;
-  return reading.ok ? reading : { ok: false, error: replyError(failed, reading) };
-}
-
-function noteAttempt(progress: Progress, ended: Exchange, startedAt: number): void {
-  const { settings, verb, attempts } = progress;
   if ('status' in ended) progress.status = ended.status;
-  const answer = 'status' in ended ? `HTTP ${ended.status}` : ended.kind.replace('_', ' ');
-  const bytes = ended.kind === 'replied' ? { bytes: ended.bytes.byteLength } : {};
-  const tookMs = settings.clock.now() - startedAt;
-  log(settings, 'debug', `${verb}: ${answer}`, { verb, attempt: attempts, ...bytes, tookMs });
+  const { attempts, status } = progress;
+  log(settings, 'debug', `${verb}: ${ended.kind}`, { verb, attempts, status, tookMs: clock.now() - sentAt });
+  if (ended.kind !== 'replied') return { ok: false, error: exchangeError(progress, ended) };
+  const unwrapped = ended.body.ok ? unwrap(ended.body.value) : ended.body;
+  const reading = unwrapped.ok ? progress.read(unwrapped.value) : unwrapped;
+  return reading.ok ? reading : { ok: false, error: replyError(progress, reading) };
 }
 
-async function pause({ settings, verb, signal, attempts }: Progress, pauseMs: number): Promise<void> {
-  const ended = await within({ clock: settings.clock, limitMs: pauseMs, signal }, forever);
-  if (ended.kind !== 'aborted') return;
-  throw abortedError({ verb, attempts, limitMs: 0 }, attempts === 0 ? 'not_sent' : 'unknown', ended.reason);
+/** Waits for the next try. The error that ends the call instead, where there is none to come. */
+async function pauseAfter<Value>(
+  error: RequestError,
+  settings: Settings,
+  progress: Progress<Value>,
+): Promise<RequestError | undefined> {
+  const { verb, attempts, signal, startedAt, totalTimeoutMs } = progress;
+  const { clock } = settings;
+  const limitMs = pauseMsAfter(attempts, error, settings.random);
+  const isLast = !VERBS[verb].isRead || attempts > settings.retry || !isPassing(error);
+  if (isLast || clock.now() + limitMs >= startedAt + totalTimeoutMs) return error;
+  log(settings, 'warn', `${verb} failed and is repeated`, { verb, code: error.code, pauseMs: limitMs });
+  const ended = await within({ clock, limitMs, signal });
+  const outcome = attempts === 0 ? 'not_sent' : 'unknown';
+  return ended.kind === 'aborted' ? exchangeError(progress, { ...ended, outcome }) : undefined;
 }
 
-function complete(progress: Progress, startedAt: number, error?: RequestError): void {
-  const { settings, verb, attempts, status } = progress;
+function complete<Value>(settings: Settings, progress: Progress<Value>, error?: RequestError): void {
+  const { verb, attempts, status, startedAt } = progress;
   const at = settings.clock.now();
-  const event: RequestCompletedEvent = {
-    type: 'request.completed',
-    at,
-    verb,
-    ok: error === undefined,
-    ...(error && { code: error.code, outcome: error.outcome }),
-    ...(status !== undefined && { status }),
-    attempts,
-    tookMs: at - startedAt,
-  };
-  if (error) log(settings, 'warn', `${verb} failed: ${error.code}`, { ...event });
+  const facts = { verb, ok: !error, code: error?.code, outcome: error?.outcome, status, attempts };
+  const event = { type: 'request.completed', at, ...facts, tookMs: at - startedAt } as const;
+  if (error) log(settings, 'warn', `${verb} failed: ${error.code}`, event);
   emit(settings, event);
 }

@@ -4,13 +4,13 @@ import { InvalidArgumentError } from '../domain/errors.ts';
 import type { Verb } from '../domain/outcome.ts';
 import type { Credentials, VpsStatus } from '../domain/status.ts';
 import { makeCall } from './call.ts';
-import { abortedError } from './failure.ts';
+import { exchangeError } from './failure.ts';
 import { readPackageList } from './ipstock.ts';
-import { readSettings, readTimeoutMs, type Settings, type SmartVpsClientOptions } from './options.ts';
+import { readSettings, type Settings, type SmartVpsClientOptions } from './options.ts';
 import { readPurchase } from './purchase.ts';
 import { readStatus } from './status.ts';
 import { type WaitOptions, waitForLogin } from './wait.ts';
-import { forever, within } from './within.ts';
+import { within } from './within.ts';
 
 /** The operating systems that the provider's sheet lists: Windows Server editions, Windows 11, and two Linuxes. */
 export type KnownOs = '2012' | '2016' | '2019' | '2022' | '2025' | '11' | 'centos' | 'ubuntu';
@@ -58,10 +58,11 @@ export class SmartVpsClient {
    * before you buy again. A {@link ReplyError} carries the addresses that the answer named.
    * @throws InvalidArgumentError before anything is sent
    */
-  async buyVps({ packageName, memoryGb }: PurchaseRequest, options?: CallOptions): Promise<Purchase> {
+  async buyVps(request: PurchaseRequest, options?: CallOptions): Promise<Purchase> {
+    const { packageName, memoryGb } = { ...request };
     const name = checkedText('packageName', packageName);
     if (!Number.isSafeInteger(memoryGb) || memoryGb <= 0)
-      throw new InvalidArgumentError('memoryGb', 'Argument "memoryGb" is not a whole number of gigabytes.');
+      throw unusable('memoryGb', 'a whole number of gigabytes');
     const { isRefusal } = this.#settings;
     return makeCall(this.#settings, {
       verb: 'buyvps',
@@ -107,22 +108,15 @@ export class SmartVpsClient {
    *
    * @returns the answer to the start
    */
-  async restart(ip: string, options: CallOptions = {}): Promise<ActionReply> {
+  async restart(ip: string, options?: CallOptions): Promise<ActionReply> {
     const { clock } = this.#settings;
-    const totalMs = readTimeoutMs('totalTimeoutMs', options.totalTimeoutMs);
     const startedAt = clock.now();
-    const stopped = await this.stop(ip, options);
-    const pause = { clock, limitMs: RESTART_PAUSE_MS, signal: options.signal };
-    const ended = await within(pause, forever);
-    const { attempts } = stopped;
+    const { attempts } = await this.stop(ip, options);
+    const ended = await within({ clock, limitMs: RESTART_PAUSE_MS, signal: options?.signal });
     if (ended.kind === 'aborted')
-      throw abortedError({ verb: 'start', attempts, limitMs: 0 }, 'not_sent', ended.reason);
-    const leftMs = totalMs === undefined ? undefined : Math.max(1, totalMs - (clock.now() - startedAt));
-    const started = await this.start(
-      ip,
-      leftMs === undefined ? options : { ...options, totalTimeoutMs: leftMs },
-    );
-    return { ...started, attempts: attempts + started.attempts };
+      throw exchangeError({ verb: 'start', attempts }, { ...ended, outcome: 'not_sent' });
+    const started = await this.#act('start', ip, options, { startedAt });
+    return { text: started.text, attempts: attempts + started.attempts };
   }
 
   /** Wipes a server's disk; it gets a new password minutes later. One request. */
@@ -136,7 +130,7 @@ export class SmartVpsClient {
     os: KnownOs | (string & Record<never, never>),
     options?: CallOptions,
   ): Promise<ActionReply> {
-    return this.#act('changeos', ip, options, { os: checkedText('os', os) });
+    return this.#act('changeos', ip, options, { more: { os: checkedText('os', os) } });
   }
 
   /**
@@ -155,26 +149,28 @@ export class SmartVpsClient {
     verb: Verb,
     ip: string,
     options: CallOptions | undefined,
-    more: Readonly<Record<string, string>> = {},
+    { more = {}, startedAt }: { more?: Readonly<Record<string, string>>; startedAt?: number } = {},
   ): Promise<ActionReply> {
     return makeCall(this.#settings, {
       verb,
       body: { ip: checkedAddress(ip), ...more },
       read: ({ text }) => ({ ok: true, value: { text } }),
       options,
+      ...(startedAt !== undefined && { startedAt }),
     });
   }
 }
 
 function checkedAddress(ip: string): string {
-  if (parseIpv4(ip) !== undefined) return ip;
-  throw new InvalidArgumentError('ip', 'Argument "ip" is not a canonical IPv4 address.');
+  if (parseIpv4(ip)) return ip;
+  throw unusable('ip', 'a canonical IPv4 address');
 }
 
 function checkedText(argument: string, text: string): string {
   if (typeof text === 'string' && text.trim() !== '' && text.length <= MAX_TEXT_LENGTH) return text;
-  throw new InvalidArgumentError(
-    argument,
-    `Argument "${argument}" is not a text of 1 to ${MAX_TEXT_LENGTH} characters.`,
-  );
+  throw unusable(argument, `a text of 1 to ${MAX_TEXT_LENGTH} characters`);
+}
+
+function unusable(argument: string, wanted: string): InvalidArgumentError {
+  return new InvalidArgumentError(argument, `Argument "${argument}" must be ${wanted}.`);
 }

@@ -13,47 +13,36 @@ const MAX_LAYERS = 5;
 /** How deep objects and arrays may nest; `JSON.parse` itself takes millions, and every walk after it dies. */
 const MAX_DEPTH = 32;
 
-const JSON_WORD = /^(?:null|true|false|-?\d[\d.eE+-]{0,30})$/;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Reads the bytes of a reply: UTF-8, then JSON, unwrapped until an object, an array or a plain text is left.
- * Never throws, and takes time in proportion to the length.
+ * Takes every wrapping off a reply's text: up to five layers of JSON in a text, or of one character per numeric
+ * key, until an object, an array or a plain text is left. Never throws, in time proportional to the length.
  */
-export function decodeBody(bytes: Uint8Array): Reading<Decoded> {
-  const text = decodeUtf8(bytes);
-  return text === undefined ? unread('SMARTVPS_REPLY_NOT_UTF8') : unwrap(text);
-}
-
-/** The text of some bytes, without a byte order mark; `undefined` when they are not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Takes every wrapping off a text: up to five layers of JSON in a text, or of one character per numeric key. */
 export function unwrap(body: string): Reading<Decoded> {
   let text = body.trim();
   for (let layer = 0; ; layer += 1) {
     if (text === '') return unread('SMARTVPS_REPLY_EMPTY');
     if (text.startsWith('<')) return unread('SMARTVPS_REPLY_HTML');
-    if (!beginsLikeJson(text)) return { ok: true, value: { value: readWord(text), text } };
-    if (layer > MAX_LAYERS) return unread('SMARTVPS_REPLY_TOO_DEEP');
-    const parsed = parseJson(text);
-    if (!parsed.ok) return parsed;
-    const inner = typeof parsed.value === 'string' ? parsed.value : joinCharacters(parsed.value);
+    const parsed = layer > MAX_LAYERS ? unread('SMARTVPS_REPLY_TOO_DEEP') : parseJson(text);
+    if (!parsed.ok) return beginsLikeJson(text) ? parsed : { ok: true, value: { value: text, text } };
+    const inner = joinCharacters(parsed.value);
     if (inner === undefined) return { ok: true, value: { value: parsed.value, text } };
     text = inner.trim();
   }
 }
 
+/** The object that a reply must be; a text or another shape says that it is none. */
+export function objectOf({ value }: Decoded): Reading<object> {
+  if (typeof value === 'string') return unread('SMARTVPS_REPLY_NOT_JSON');
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? { ok: true, value } : unread('SMARTVPS_REPLY_UNEXPECTED');
+}
+
 /** True for a text that only JSON begins like: if it does not parse, it was cut or damaged. */
 export function beginsLikeJson(text: string): boolean {
-  return text.startsWith('{') || text.startsWith('[') || text.startsWith('"');
+  return /^[{["]/.test(text);
 }
 
 /** Parses JSON that nests no deeper than 32; anything else says why not. */
@@ -66,43 +55,37 @@ export function parseJson(text: string): Reading<unknown> {
   }
 }
 
-function readWord(text: string): unknown {
-  const word = JSON_WORD.test(text) ? parseJson(text) : undefined;
-  return word?.ok ? word.value : text;
-}
-
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
+  let isQuoted = false;
+  for (let index = 0; index < text.length && depth <= MAX_DEPTH; index += 1) {
     const unit = text.charCodeAt(index);
-    if (unit === QUOTE) index = endOfString(text, index + 1);
+    if (unit === QUOTE) isQuoted = !isQuoted;
+    else if (isQuoted) index += unit === BACKSLASH ? 1 : 0;
     else if (unit === OPEN_OBJECT || unit === OPEN_ARRAY) depth += 1;
     else if (unit === CLOSE_OBJECT || unit === CLOSE_ARRAY) depth -= 1;
-    if (depth > MAX_DEPTH) return true;
   }
-  return false;
+  return depth > MAX_DEPTH;
 }
 
-function endOfString(text: string, start: number): number {
-  let index = start;
-  for (
-    let unit = text.charCodeAt(index);
-    unit !== QUOTE && index < text.length;
-    unit = text.charCodeAt(index)
-  )
-    index += unit === BACKSLASH ? 2 : 1;
-  return index;
+/** Reads the bytes of a reply whole: UTF-8, then {@link unwrap}. */
+export function decodeBody(bytes: Uint8Array): Reading<Decoded> {
+  try {
+    return unwrap(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return unread('SMARTVPS_REPLY_NOT_UTF8');
+  }
 }
 
-/** The numeric-key form: `{"0":"{","1":"\"",…}`, one character of the text under each key. */
+/** A text, or the text in the numeric-key form: `{"0":"{","1":"\"",…}`, one character under each key. */
 function joinCharacters(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, '0'))
-    return;
-  const characters: string[] = [];
-  for (const [key, character] of Object.entries(value)) {
-    if (key !== String(characters.length) || typeof character !== 'string') return;
-    if (character.length !== 1 && !(character.length === 2 && [...character].length === 1)) return;
-    characters.push(character);
-  }
-  return characters.join('');
+  if (typeof value === 'string') return value;
+  const entries = Object.entries(Array.isArray(value) ? {} : Object(value));
+  const isSpread = ([key, character]: readonly [string, unknown], index: number) =>
+    key === String(index) &&
+    typeof character === 'string' &&
+    (character.length === 1 || character.length === 2);
+  return entries.length > 0 && entries.every(isSpread)
+    ? entries.map(([, character]) => character).join('')
+    : undefined;
 }

@@ -2,9 +2,10 @@ import ky from 'ky';
 import type { Clock, Fetch } from '../domain/environment.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { readBody } from './body.ts';
-import { decodeUtf8, unwrap } from './decode.ts';
+import { unwrap } from './decode.ts';
 import { isRejection, readFailure } from './outcome.ts';
-import { assertUnchanged, NOT_INHERITED, newRequest, type Outgoing } from './request.ts';
+import type { Reading } from './reading.ts';
+import { assertUnmoved, newRequest, nothingInherited, type Outgoing } from './request.ts';
 import { readRetryAfter } from './retry.ts';
 import { mentionsAddress, textsIn } from './texts.ts';
 import { within } from './within.ts';
@@ -19,23 +20,24 @@ export interface Transport {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What became of one request. Nothing in it but `bytes` is the provider's. */
-export type Exchange = { readonly isSent: boolean } & (
-  | Answer
-  | { readonly kind: 'failed'; readonly outcome: Outcome; readonly networkCode: string | undefined }
-  | { readonly kind: 'timed_out'; readonly outcome: Outcome }
-  | { readonly kind: 'aborted'; readonly outcome: Outcome; readonly reason: unknown }
-);
+/** What became of one request, and whether it was handed to `fetch` at all. */
+export type Exchange = { readonly isSent: boolean } & (Replied | Unanswered);
 
-type Answer =
-  | { readonly kind: 'replied'; readonly status: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'too_large' | 'cut' | 'redirected'; readonly status: number }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly outcome: Outcome;
-      readonly retryAfterMs: number | undefined;
-    };
+/** A success status. Nothing but this body is the provider's own. */
+export interface Replied {
+  readonly kind: 'replied';
+  readonly status: number;
+  readonly body: Reading<string>;
+}
+
+/** No reply to read. `outcome` is what the request may have done. */
+export type Unanswered = { readonly outcome: Outcome } & (
+  | { readonly kind: 'redirected'; readonly status: number }
+  | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'failed'; readonly networkCode: string | undefined }
+  | { readonly kind: 'timed_out'; readonly timeoutMs: number }
+  | { readonly kind: 'aborted'; readonly cause: unknown }
+);
 
 /**
  * Sends one request, once, and takes in its answer. Never throws. Redirects are not followed: every 3xx ends
@@ -43,84 +45,62 @@ type Answer =
  */
 export async function exchange(transport: Transport, outgoing: Outgoing): Promise<Exchange> {
   let isSent = false;
-  const ending = await within(transport, async (stopped) => {
-    let isAnswered = false;
+  let isAnswered = false;
+  const ending = await within(transport, async (stopped): Promise<Replied | Unanswered> => {
+    const send = (request: unknown) => {
+      const checked = assertUnmoved(request, outgoing);
+      transport.signal?.throwIfAborted();
+      stopped.throwIfAborted();
+      isSent = true;
+      return transport.fetch(checked);
+    };
     try {
-      const request = newRequest(outgoing);
-      const response = await ky(request, {
-        ...NOT_INHERITED,
+      const response = await ky(newRequest(outgoing), {
+        ...nothingInherited(),
         method: 'POST',
         redirect: 'manual',
         retry: 0,
         timeout: false,
         throwHttpErrors: false,
         signal: stopped,
-        fetch: async (leaving) => {
-          const checked = assertUnchanged(leaving, outgoing);
-          transport.signal?.throwIfAborted();
-          stopped.throwIfAborted();
-          isSent = true;
-          return transport.fetch(checked);
-        },
+        fetch: async (request) => send(request),
       });
       isAnswered = true;
       return await takeIn(response, transport, stopped);
     } catch (error) {
       const { outcome, networkCode } = readFailure(error);
-      return { kind: 'failed', outcome: isAnswered ? 'unknown' : outcome, networkCode } as const;
+      return { kind: 'failed', outcome: isAnswered ? 'unknown' : outcome, networkCode };
     }
   });
+  if (ending.kind === 'done' && isSent) return { ...ending.value, isSent };
   const outcome = isSent ? 'unknown' : 'not_sent';
-  if (ending.kind !== 'done') return { ...ending, outcome, isSent };
-  return isSent ? { ...ending.value, isSent } : { kind: 'failed', outcome, networkCode: undefined, isSent };
+  return ending.kind === 'done'
+    ? { kind: 'failed', outcome, networkCode: undefined, isSent }
+    : { ...ending, outcome, isSent };
 }
 
-async function takeIn(response: Response, transport: Transport, stopped: AbortSignal): Promise<Answer> {
-  const { status } = response;
-  if (isRedirect(response)) {
-    discard(response);
-    return { kind: 'redirected', status };
-  }
-  if (!response.ok) return takeInRefusal(response, transport, stopped);
-  const body = await readBody(response, transport.maxReplyBytes, stopped);
-  return body.kind === 'whole' ? { kind: 'replied', status, bytes: body.bytes } : { kind: body.kind, status };
-}
-
-/** A redirect, hidden by the runtime or already followed by a `fetch` that was told not to. */
-function isRedirect({ status, type, redirected }: Response): boolean {
-  return (status >= 300 && status < 400) || type === 'opaqueredirect' || redirected;
-}
-
-async function takeInRefusal(
+async function takeIn(
   response: Response,
   transport: Transport,
   stopped: AbortSignal,
-): Promise<Answer> {
-  const { status, headers } = response;
-  const isClean = isRejection(status) && (await namesNoAddress(response, transport, stopped));
-  discard(response);
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'), transport.clock.now());
-  return { kind: 'refused', status, outcome: isClean ? 'rejected' : 'unknown', retryAfterMs };
+): Promise<Replied | Unanswered> {
+  const { status, ok } = response;
+  const receive = () => readBody(response, transport.maxReplyBytes, stopped);
+  if (ok && !response.redirected) return { kind: 'replied', status, body: await receive() };
+  // A redirect may be hidden by the runtime, or already followed by a `fetch` that was told not to.
+  const isRedirect = (status >= 300 && status < 400) || response.type === 'opaqueredirect' || ok;
+  const isRejected = !isRedirect && isRejection(status) && (await namesNoAddress(receive));
+  response.body?.cancel().catch(() => {});
+  const outcome = isRejected ? 'rejected' : 'unknown';
+  if (isRedirect) return { kind: 'redirected', outcome, status };
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), transport.clock.now());
+  return { kind: 'refused', outcome, status, retryAfterMs };
 }
 
 /** True for a body that was read whole and holds nothing like an address. */
-async function namesNoAddress(
-  response: Response,
-  transport: Transport,
-  stopped: AbortSignal,
-): Promise<boolean> {
-  try {
-    const body = await readBody(response, transport.maxReplyBytes, stopped);
-    const text = body.kind === 'whole' ? decodeUtf8(body.bytes) : undefined;
-    if (text === undefined) return false;
-    const unwrapped = unwrap(text);
-    const inner = unwrapped.ok ? textsIn(unwrapped.value.value).texts : [];
-    return !mentionsAddress([text, ...inner]);
-  } catch {
-    return false;
-  }
-}
-
-function discard(response: Response): void {
-  response.body?.cancel().catch(() => {});
+async function namesNoAddress(receive: () => Promise<Reading<string>>): Promise<boolean> {
+  const body = await receive().catch(() => undefined);
+  if (!body?.ok) return false;
+  const inner = unwrap(body.value);
+  return !mentionsAddress([body.value, ...(inner.ok ? textsIn(inner.value.value).texts : [])]);
 }

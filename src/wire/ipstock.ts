@@ -1,17 +1,16 @@
 import type { PackageList } from '../domain/calls.ts';
 import { isLessPromising, type Package, type RejectedRow, readPackage } from '../domain/package.ts';
-import type { Decoded } from './decode.ts';
+import { type Decoded, objectOf } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 
 /**
  * Reads the provider's list. A row that cannot be read goes to `rejected`, a repeat to `duplicates`; neither
  * sinks the list. A list in which every row is unreadable is none; an empty one is a good reply.
  */
-export function readPackageList({ value }: Decoded): Reading<Omit<PackageList, 'attempts'>> {
-  if (typeof value === 'string') return unread('SMARTVPS_REPLY_NOT_JSON');
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return unread('SMARTVPS_REPLY_UNEXPECTED');
-  const rows: unknown = Object.hasOwn(value, 'packages') && 'packages' in value ? value.packages : undefined;
+export function readPackageList(reply: Decoded): Reading<Omit<PackageList, 'attempts'>> {
+  const object = objectOf(reply);
+  if (!object.ok) return object;
+  const [, rows] = Object.entries(object.value).find(([key]) => key === 'packages') ?? [];
   if (!Array.isArray(rows)) return unread('SMARTVPS_PACKAGES_MISSING');
   const list = sortRows(rows);
   const isUnreadable = rows.length > 0 && list.packages.length === 0;

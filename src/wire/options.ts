@@ -10,10 +10,9 @@ import {
   systemFetch,
   systemRandom,
 } from '../domain/environment.ts';
-import { ConfigurationError } from '../domain/errors.ts';
 import type { EventListener } from '../domain/events.ts';
 import { Secret } from '../domain/secret.ts';
-import { type Endpoint, readEndpoint } from './endpoint.ts';
+import { type Endpoint, readEndpoint, unusable } from './endpoint.ts';
 import { MAX_PAUSE_MS } from './retry.ts';
 import { DEFAULT_PATH_PREFIX } from './verbs.ts';
 
@@ -49,7 +48,9 @@ export interface SmartVpsClientOptions {
   readonly logger?: Logger | undefined;
   /** Gets a `request.completed` per call. */
   readonly onEvent?: EventListener | undefined;
+  /** Time, for limits and pauses. @default the machine's */
   readonly clock?: Clock | undefined;
+  /** Randomness, for the pauses between repeats. @default `Math.random` */
   readonly random?: Random | undefined;
 }
 
@@ -65,7 +66,7 @@ export interface Settings {
   readonly isRefusal: (text: string) => boolean;
   readonly fetch: Fetch;
   readonly logger: Logger;
-  readonly onEvent: EventListener | undefined;
+  readonly onEvent: EventListener;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -73,34 +74,11 @@ export interface Settings {
 /** The longest that runtimes' timers take. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
 const MAX_RETRY = 10;
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-const text = z.optional(z.custom<string>((value) => typeof value === 'string'));
-const milliseconds = z.optional(z.custom<number>(isTimeoutMs));
-const callback = <T>() => z.optional(z.custom<T>((value) => typeof value === 'function'));
-const having = <T>(...methods: readonly string[]) =>
-  z.optional(z.custom<T>((value) => methods.every((method) => hasMethod(value, method))));
-
-const OPTIONS = z.object({
-  username: text,
-  password: z.optional(
-    z.custom<string | Secret>((value) => typeof value === 'string' || value instanceof Secret),
-  ),
-  baseUrl: text,
-  pathPrefix: text,
-  timeoutMs: milliseconds,
-  purchaseTimeoutMs: milliseconds,
-  totalTimeoutMs: milliseconds,
-  retry: z.optional(
-    z.custom<number>((value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_RETRY),
-  ),
-  isRefusal: callback<(text: string) => boolean>(),
-  fetch: callback<Fetch>(),
-  logger: having<Logger>(...LOG_LEVELS),
-  onEvent: callback<EventListener>(),
-  clock: having<Clock>('now', 'sleep'),
-  random: callback<Random>(),
-});
+const TEXT = z.custom<string>((value) => typeof value === 'string' && value !== '');
+const FUNCTION = z.custom((value) => typeof value === 'function');
+const REPEATS = z.custom<number>((value) => isNumberUpTo(MAX_RETRY, value) && Number.isInteger(value));
+const MILLISECONDS = z.custom<number>((value) => isNumberUpTo(MAX_TIMEOUT_MS, value) && value !== 0);
 
 /**
  * Checks the options and fills in what is left out, once, when a client is made.
@@ -108,91 +86,56 @@ const OPTIONS = z.object({
  * @throws ConfigurationError that names the first option that cannot work and never repeats its value
  */
 export function readSettings(options: SmartVpsClientOptions): Settings {
-  const checked = z.safeParse(OPTIONS, options);
-  if (!checked.success) throw unusable(String(checked.error.issues[0]?.path[0] ?? 'options'));
-  const given = checked.data;
-  const { timeoutMs = 60_000, retry = 2, fetch = systemFetch() } = given;
-  const endpoint = readEndpoint(
-    required('baseUrl', given.baseUrl, 'SMARTVPS_BASE_URL'),
-    given.pathPrefix ?? DEFAULT_PATH_PREFIX,
-  );
-  refuseUnverifiedTls(endpoint);
+  const { clock = systemClock, logger = silentLogger, password, ...given } = { ...options };
+  const { isRefusal = () => false, fetch = systemFetch(), onEvent = () => {}, random = systemRandom } = given;
+  const functions = { isRefusal, fetch, onEvent, random, clock: clock?.sleep, logger: logger?.debug };
+  for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION, 'of its type');
+  const { pathPrefix = DEFAULT_PATH_PREFIX, retry = 2 } = given;
+  const timeoutMs = readMilliseconds('timeoutMs', given.timeoutMs, 60_000);
+  check('retry', retry, REPEATS, `a whole number up to ${MAX_RETRY}`);
+  const defaultTotalMs = (retry + 1) * timeoutMs + retry * MAX_PAUSE_MS;
   return {
-    endpoint,
+    endpoint: readEndpoint(required('baseUrl', given.baseUrl, 'SMARTVPS_BASE_URL'), pathPrefix),
     authorization: basicAuthorization(
       required('username', given.username, 'SMARTVPS_USERNAME'),
-      required('password', openSecret(given.password), 'SMARTVPS_PASSWORD'),
+      required('password', password instanceof Secret ? password.reveal() : password, 'SMARTVPS_PASSWORD'),
     ),
     timeoutMs,
-    purchaseTimeoutMs: given.purchaseTimeoutMs ?? 180_000,
-    totalTimeoutMs: given.totalTimeoutMs ?? (retry + 1) * timeoutMs + retry * MAX_PAUSE_MS,
+    purchaseTimeoutMs: readMilliseconds('purchaseTimeoutMs', given.purchaseTimeoutMs, 180_000),
+    totalTimeoutMs: readMilliseconds('totalTimeoutMs', given.totalTimeoutMs, defaultTotalMs),
     retry,
-    isRefusal: given.isRefusal ?? (() => false),
+    isRefusal,
     fetch,
-    logger: given.logger ?? silentLogger,
-    onEvent: given.onEvent,
-    clock: given.clock ?? systemClock,
-    random: given.random ?? systemRandom,
+    logger,
+    onEvent,
+    clock,
+    random,
   };
 }
 
 /**
- * Checks the milliseconds that a call was given.
+ * Checks the milliseconds of an option.
  *
  * @throws ConfigurationError that names the option
  */
-export function readTimeoutMs(option: string, given: number | undefined): number | undefined {
-  if (given === undefined || isTimeoutMs(given)) return given;
-  throw unusable(option);
+export function readMilliseconds(option: string, value: number | undefined, fallback: number): number {
+  return value === undefined
+    ? fallback
+    : check(option, value, MILLISECONDS, `more than 0 and at most ${MAX_TIMEOUT_MS} ms`);
 }
 
-function isTimeoutMs(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_MS;
+function required(option: string, given: unknown, variable: string): string {
+  return check(option, given ?? environmentVariable(variable), TEXT, `a text, given here or as ${variable}`);
 }
 
-function hasMethod(value: unknown, method: string): boolean {
-  return (
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, method, value) === 'function'
-  );
+function check<Value>(option: string, value: unknown, schema: z.ZodMiniType<Value>, wanted: string): Value {
+  const checked = z.safeParse(schema, value);
+  if (checked.success) return checked.data;
+  throw unusable(option, wanted);
 }
 
-/** What each kind of option must be. */
-const WANTED: Readonly<Record<string, string>> = {
-  retry: `a whole number from 0 to ${MAX_RETRY}`,
-  logger: `an object with the methods ${LOG_LEVELS.join(', ')}`,
-  clock: 'an object with the methods now and sleep',
-  options: 'an object',
-};
-
-function unusable(option: string): ConfigurationError {
-  const wanted = option.endsWith('Ms')
-    ? `milliseconds, more than 0 and at most ${MAX_TIMEOUT_MS}`
-    : (WANTED[option] ??
-      (option in { isRefusal: 0, fetch: 0, onEvent: 0, random: 0 } ? 'a function' : 'a text'));
-  return new ConfigurationError(option, `Option "${option}" cannot be used: it must be ${wanted}.`);
-}
-
-function required(option: string, given: string | undefined, variable: string): string {
-  const value = given ?? environmentVariable(variable);
-  if (value !== undefined && value !== '') return value;
-  throw new ConfigurationError(
-    option,
-    `Option "${option}" is missing: give it, or set ${variable} in the environment.`,
-  );
-}
-
-function openSecret(password: string | Secret | undefined): string | undefined {
-  return password instanceof Secret ? password.reveal() : password;
-}
-
-/** A process that has turned off the check of certificates would hand the password to anyone on the way. */
-function refuseUnverifiedTls({ origin, isLoopback }: Endpoint): void {
-  if (isLoopback || !origin.startsWith('https:')) return;
-  if (environmentVariable('NODE_TLS_REJECT_UNAUTHORIZED') === '0')
-    throw new ConfigurationError(
-      'baseUrl',
-      'Option "baseUrl" cannot be used safely: NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates.',
-    );
+function isNumberUpTo(most: number, value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -201,13 +144,8 @@ const UNSENDABLE = /[\u0000-\u001f\u007f\p{Surrogate}]/u;
 /** RFC 7617: user and password in UTF-8, joined by a colon. */
 function basicAuthorization(username: string, password: string): Secret {
   for (const [option, value] of Object.entries({ username, password }))
-    if (UNSENDABLE.test(value))
-      throw new ConfigurationError(
-        option,
-        `Option "${option}" holds a control character or half a character.`,
-      );
-  if (username.includes(':'))
-    throw new ConfigurationError('username', 'Option "username" holds a colon, which ends it in the header.');
+    if (UNSENDABLE.test(value)) throw unusable(option, 'free of control characters');
+  if (username.includes(':')) throw unusable('username', 'free of colons');
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return new Secret(`Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`);
 }

@@ -1,19 +1,14 @@
 import type { Outcome } from '../domain/outcome.ts';
 
-/** Statuses with which the provider says that it did nothing. 408, 409, 423 to 425 and 5xx say no such thing. */
-const REJECTED: ReadonlySet<number> = new Set([
-  ...[400, 401, 402, 403, 404, 405, 406, 407, 410, 411, 412, 413, 414, 415, 416, 417],
-  ...[422, 426, 428, 429, 431, 451],
-]);
+/** Statuses after 417 with which the provider says that it did nothing. */
+const REJECTED: ReadonlySet<number> = new Set([422, 426, 428, 429, 431, 451]);
 
 /** Codes of failures that come before the first byte of a request leaves: name, connection, certificate. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ConnectionRefused', 'UND_ERR_CONNECT_TIMEOUT'],
-  ...['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_TLS_CERT_ALTNAME_FORMAT', 'ERR_TLS_HANDSHAKE_TIMEOUT'],
-  ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_REJECTED'],
-  ...['CERT_SIGNATURE_FAILURE', 'CERT_CHAIN_TOO_LONG', 'HOSTNAME_MISMATCH', 'INVALID_CA', 'INVALID_PURPOSE'],
+  ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_SIGNATURE_FAILURE'],
   ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'PATH_LENGTH_EXCEEDED'],
+  ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ]);
 
 /** A runtime's code and nothing else: a short word in capitals, or Bun's own for a refused connection. */
@@ -25,44 +20,36 @@ export interface Failure {
   readonly networkCode: string | undefined;
 }
 
-/** True for a status with which the provider refuses; whether it also did nothing, the body may contradict. */
+/**
+ * True for a status with which the provider says that it did nothing. 408, 409, 418 to 421, 423 to 425 and 5xx
+ * say no such thing.
+ */
 export function isRejection(status: number): boolean {
-  return REJECTED.has(status);
+  return (status >= 400 && status <= 417 && status !== 408 && status !== 409) || REJECTED.has(status);
 }
 
 /**
  * Tells what an error of `fetch` proves. `not_sent` only when every code on it, on its cause and on the errors
- * inside them is one that comes before the request; a code it lacks, or a mixture, is `unknown`.
+ * inside them is one that comes before the request; a code that is missing there, or a mixture, is `unknown`.
  */
 export function readFailure(error: unknown): Failure {
-  const codes = codesOf(error, 0);
-  const isNotSent = codes.length > 0 && codes.every((code) => code !== undefined && NOT_SENT.has(code));
-  return {
-    outcome: isNotSent ? 'not_sent' : 'unknown',
-    networkCode: codes.find((code) => code !== undefined),
-  };
+  const codes = codesOf(error);
+  const isNotSent = codes.length > 0 && codes.every((code) => NOT_SENT.has(code));
+  return { outcome: isNotSent ? 'not_sent' : 'unknown', networkCode: codes.find((code) => CODE.test(code)) };
 }
 
-/** Errors are foreign objects: a getter of theirs may throw. */
-function codesOf(error: unknown, depth: number): readonly (string | undefined)[] {
+/** Every code on an error, its cause and the errors inside it; an empty one where an inner error has none. */
+function codesOf(error: unknown, depth = 0): readonly string[] {
+  if (typeof error !== 'object' || error === null || depth > 2) return [];
   try {
-    if (typeof error !== 'object' || error === null || depth > 2) return [];
-    const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-    const inner = Array.isArray(errors) ? errors.slice(0, 16).map((one) => innerCodes(one, depth)) : [];
-    return [...ownCode(code), ...codesOf(cause, depth + 1), ...inner.flat()];
+    const {
+      code,
+      cause,
+      errors = [],
+    } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
+    const inner = errors.flatMap((one) => [codesOf(one, depth + 1).join() || '']);
+    return [...(typeof code === 'string' ? [code] : []), ...codesOf(cause, depth + 1), ...inner];
   } catch {
-    return [undefined];
+    return ['']; // A getter of a foreign error may throw.
   }
-}
-
-/** Each error of an AggregateError must say for itself what happened. */
-function innerCodes(error: unknown, depth: number): readonly (string | undefined)[] {
-  const codes = codesOf(error, depth + 1);
-  return codes.length === 0 ? [undefined] : codes;
-}
-
-/** A DOMException's code is a number, and says nothing here. */
-function ownCode(code: unknown): readonly (string | undefined)[] {
-  if (typeof code !== 'string') return [];
-  return [CODE.test(code) ? code : undefined];
 }

@@ -6,8 +6,6 @@ export interface VerbFacts {
   readonly path: string;
   /** Reads change nothing and may be repeated; everything else leaves at most once. */
   readonly isRead: boolean;
-  /** What a reply must be: an object, or a text in wording of the provider's own. */
-  readonly reply: 'object' | 'text';
   /** The largest reply that is taken in, in decoded bytes. */
   readonly maxReplyBytes: number;
 }
@@ -16,14 +14,14 @@ const MIB = 1_048_576;
 
 /** Every verb of the provider, shared with the simulator. Every call is a `POST`. */
 export const VERBS: Readonly<Record<Verb, VerbFacts>> = {
-  ipstock: { path: 'ipstock', isRead: true, reply: 'object', maxReplyBytes: 16 * MIB },
-  status: { path: 'status', isRead: true, reply: 'object', maxReplyBytes: MIB },
-  buyvps: { path: 'buyvps', isRead: false, reply: 'text', maxReplyBytes: MIB },
-  renewvps: { path: 'renewvps', isRead: false, reply: 'text', maxReplyBytes: MIB },
-  start: { path: 'start', isRead: false, reply: 'text', maxReplyBytes: MIB },
-  stop: { path: 'stop', isRead: false, reply: 'text', maxReplyBytes: MIB },
-  format: { path: 'format', isRead: false, reply: 'text', maxReplyBytes: MIB },
-  changeos: { path: 'changeos', isRead: false, reply: 'text', maxReplyBytes: MIB },
+  ipstock: { path: 'ipstock', isRead: true, maxReplyBytes: 16 * MIB },
+  status: { path: 'status', isRead: true, maxReplyBytes: MIB },
+  buyvps: { path: 'buyvps', isRead: false, maxReplyBytes: MIB },
+  renewvps: { path: 'renewvps', isRead: false, maxReplyBytes: MIB },
+  start: { path: 'start', isRead: false, maxReplyBytes: MIB },
+  stop: { path: 'stop', isRead: false, maxReplyBytes: MIB },
+  format: { path: 'format', isRead: false, maxReplyBytes: MIB },
+  changeos: { path: 'changeos', isRead: false, maxReplyBytes: MIB },
 };
 
 /** The path prefix that production uses for every verb. */

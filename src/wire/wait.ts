@@ -1,11 +1,11 @@
 import type { CallOptions } from '../domain/calls.ts';
 import { readCredentials } from '../domain/credentials.ts';
-import { HttpStatusError, ReplyError, RequestError, RequestTimeoutError } from '../domain/errors.ts';
+import { HttpStatusError, ReplyError, RequestError } from '../domain/errors.ts';
 import type { Credentials, VpsStatus } from '../domain/status.ts';
-import { abortedError } from './failure.ts';
-import { readTimeoutMs, type Settings } from './options.ts';
+import { exchangeError } from './failure.ts';
+import { readMilliseconds, type Settings } from './options.ts';
 import { isPassing, portion } from './retry.ts';
-import { forever, within } from './within.ts';
+import { within } from './within.ts';
 
 /** How long to wait for a login. */
 export interface WaitOptions extends CallOptions {
@@ -34,25 +34,22 @@ export async function waitForLogin(
   look: Look,
 ): Promise<Credentials> {
   const { clock, random } = settings;
-  const wishMs = readTimeoutMs('waitMs', waitMs) ?? DEFAULT_WAIT_MS;
-  const limitMs = Math.min(wishMs, readTimeoutMs('totalTimeoutMs', totalTimeoutMs) ?? wishMs);
-  const endsAt = clock.now() + limitMs;
-  let attempts = 0;
-  for (let round = 0; ; round += 1) {
+  const wishMs = readMilliseconds('waitMs', waitMs, DEFAULT_WAIT_MS);
+  const timeoutMs = Math.min(wishMs, readMilliseconds('totalTimeoutMs', totalTimeoutMs, wishMs));
+  const endsAt = clock.now() + timeoutMs;
+  for (let attempts = 0, longestMs = FIRST_PAUSE_MS; ; longestMs *= GROWTH) {
     const leftMs = endsAt - clock.now();
-    if (leftMs <= 0) throw timeIsOver(attempts, limitMs);
+    if (leftMs <= 0)
+      throw exchangeError({ verb: 'status', attempts }, { kind: 'timed_out', outcome: 'unknown', timeoutMs });
     const seen = await lookPastTrouble(look, { ...options, totalTimeoutMs: leftMs });
     attempts += seen.attempts;
     const credentials = seen.status && readCredentials(seen.status, ip);
     if (credentials) return credentials;
-    const pauseMs =
-      Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * GROWTH ** round) * (0.5 + portion(random) / 2);
-    const ended = await within(
-      { clock, limitMs: Math.max(0, Math.min(pauseMs, endsAt - clock.now())), signal: options.signal },
-      forever,
-    );
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, longestMs) * (0.5 + portion(random) / 2);
+    const limitMs = Math.max(0, Math.min(pauseMs, endsAt - clock.now()));
+    const ended = await within({ clock, limitMs, signal: options.signal });
     if (ended.kind === 'aborted')
-      throw abortedError({ verb: 'status', attempts, limitMs }, 'unknown', ended.reason);
+      throw exchangeError({ verb: 'status', attempts }, { ...ended, outcome: 'unknown' });
   }
 }
 
@@ -73,9 +70,4 @@ async function lookPastTrouble(
 function mayMend(error: RequestError): boolean {
   if (error instanceof HttpStatusError && error.status === 404) return true;
   return isPassing(error) || (error instanceof ReplyError && error.code === 'SMARTVPS_OTHER_ADDRESS');
-}
-
-function timeIsOver(attempts: number, timeoutMs: number): RequestTimeoutError {
-  const message = `Could not read a complete login from status within ${timeoutMs} ms, ${attempts} requests.`;
-  return new RequestTimeoutError(message, { verb: 'status', outcome: 'unknown', attempts, timeoutMs });
 }

@@ -1,27 +1,25 @@
-import type { Clock, Logger } from '../domain/environment.ts';
+import type { Logger } from '../domain/environment.ts';
 import type { EventListener, SmartVpsEvent } from '../domain/events.ts';
 
 /** Where a call says what happens to it. */
 export interface Watchers {
   readonly logger: Logger;
-  readonly onEvent: EventListener | undefined;
-  readonly clock: Clock;
+  readonly onEvent: EventListener;
 }
 
 /** Writes one log line. What the logger throws, or rejects with, changes nothing. */
 export function log({ logger }: Watchers, level: 'debug' | 'warn', message: string, details: object): void {
-  quietly(() => logger[level](`[SMARTVPS] ${message}`, Object.freeze(details)));
+  quietly(() => logger[level](`[SMARTVPS] ${message}`, Object.freeze({ ...details })));
 }
 
 /** Tells of one event. What the listener throws, or rejects with, changes nothing. */
 export function emit({ onEvent }: Watchers, event: SmartVpsEvent): void {
-  quietly(() => onEvent?.(Object.freeze(event)));
+  quietly(() => onEvent(Object.freeze({ ...event })));
 }
 
 function quietly(run: () => unknown): void {
   try {
-    const result = run();
-    if (result instanceof Promise) result.catch(() => {});
+    Promise.resolve(run()).catch(() => {});
   } catch {
     // A watcher that fails is no reason for the call to fail.
   }

@@ -3,10 +3,10 @@ import type { Clock } from '../domain/environment.ts';
 /** How a piece of work ended: it did, or its time was up, or the caller's signal aborted. */
 export type Ending<Value> =
   | { readonly kind: 'done'; readonly value: Value }
-  | { readonly kind: 'timed_out' }
-  | { readonly kind: 'aborted'; readonly reason: unknown };
+  | { readonly kind: 'timed_out'; readonly timeoutMs: number }
+  | { readonly kind: 'aborted'; readonly cause: unknown };
 
-/** What work is to be done and what may end it. */
+/** How long a piece of work may take, and what else may end it. */
 export interface Bounds {
   readonly clock: Clock;
   readonly limitMs: number;
@@ -14,39 +14,28 @@ export interface Bounds {
 }
 
 /**
- * Runs a piece of work for so long at most. Afterwards nothing is left behind: no timer, no listener on the
- * caller's signal, and the work's own signal is aborted, also when the work itself ignores it.
+ * Runs a piece of work for so long at most; without work, waits so long. Afterwards nothing is left behind: no
+ * timer, no listener on the caller's signal, and the work's own signal is aborted, also when the work ignores it.
  */
-export async function within<Value>(
+export async function within<Value = never>(
   { clock, limitMs, signal }: Bounds,
-  work: (stopped: AbortSignal) => Promise<Value>,
+  work?: (stopped: AbortSignal) => Promise<Value>,
 ): Promise<Ending<Value>> {
-  if (signal?.aborted) return { kind: 'aborted', reason: signal.reason };
   const stop = new AbortController();
-  const { promise, resolve } = ending<Value>();
-  const onAbort = () => resolve({ kind: 'aborted', reason: signal?.reason });
-  signal?.addEventListener('abort', onAbort, { once: true });
+  let onAbort = () => {};
   try {
-    // A sleep that is stopped rejects; by then the ending is known.
-    clock.sleep(limitMs, stop.signal).then(
-      () => resolve({ kind: 'timed_out' }),
-      () => {},
-    );
-    const done = work(stop.signal).then((value) => ({ kind: 'done', value }) as const);
-    return await Promise.race([done, promise]);
+    return await new Promise<Ending<Value>>((resolve, reject) => {
+      const onTimeout = () => resolve({ kind: 'timed_out', timeoutMs: limitMs });
+      onAbort = () => resolve({ kind: 'aborted', cause: signal?.reason });
+      if (signal?.aborted) return onAbort();
+      if (limitMs <= 0) return onTimeout();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      // A sleep that is stopped rejects; by then the ending is known.
+      clock.sleep(limitMs, stop.signal).then(onTimeout, () => {});
+      work?.(stop.signal).then((value) => resolve({ kind: 'done', value }), reject);
+    });
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stop.abort();
   }
 }
-
-function ending<Value>() {
-  let resolve: (ending: Ending<Value>) => void = () => {};
-  const promise = new Promise<Ending<Value>>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
-
-/** Work that never ends by itself: a pause, when it is given a limit. */
-export const forever = (): Promise<never> => new Promise(() => {});
