@@ -30,7 +30,7 @@ export type { GuardOptions } from './rules/guard.ts';
 export { isInPool, type OctetRange, type Pool, type PoolMatch, poolOf } from './rules/pool.ts';
 export { type ReconcileOptions, reconcileInventory } from './rules/reconcile.ts';
 export { type SelectionOptions, selectExactPackage } from './rules/selection.ts';
-export type { NewStockItemTemplate } from './rules/template.ts';
+export type { NewStockItemTemplate, StockItemTemplate } from './rules/template.ts';
 
 // repositories: in memory
 
@@ -41,6 +41,7 @@ export {
 } from './repositories/memory.ts';
 export { createMemoryOrders, type MemoryOrders, type StoredOrder } from './repositories/memory-orders.ts';
 export { createMemoryProvisions } from './repositories/memory-provisions.ts';
+export { createMemoryRenewals } from './repositories/memory-renewals.ts';
 export { createMemoryStock, type MemoryStock } from './repositories/memory-stock.ts';
 
 // ports
@@ -54,6 +55,13 @@ export type {
   ProvisionQuery,
   ProvisionRepository,
 } from './ports/provisions.ts';
+export type {
+  RenewalClaim,
+  RenewalClaimResult,
+  RenewalKey,
+  RenewalQuery,
+  RenewalRepository,
+} from './ports/renewals.ts';
 export type {
   StockChange,
   StockChangeResult,
@@ -126,6 +134,16 @@ export type {
   ProvisionStatus,
   ReviewCase,
 } from './domain/provision-result.ts';
+export type {
+  Renewal,
+  RenewalEvidence,
+  RenewalHistoryEntry,
+  RenewalMark,
+  RenewalReason,
+  RenewalResult,
+  RenewalReviewCase,
+  RenewalStage,
+} from './domain/renewal.ts';
 export type { GuardRule, GuardVerdict, SyncReport, SyncResult, SyncSummary } from './domain/report.ts';
 export { Secret } from './domain/secret.ts';
 export type { Credentials, VpsStatus } from './domain/status.ts';

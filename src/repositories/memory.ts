@@ -1,8 +1,10 @@
 import type { Order } from '../domain/order.ts';
 import type { StockItem } from '../domain/stock.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
+import type { RenewalRepository } from '../ports/renewals.ts';
 import { createMemoryOrders, type MemoryOrders } from './memory-orders.ts';
 import { createMemoryProvisions } from './memory-provisions.ts';
+import { createMemoryRenewals } from './memory-renewals.ts';
 import { createMemoryStock, type MemoryStock } from './memory-stock.ts';
 import { requireFields } from './requests.ts';
 
@@ -17,6 +19,7 @@ export interface MemoryRepositories {
   readonly stock: MemoryStock;
   readonly orders: MemoryOrders;
   readonly provisions: ProvisionRepository;
+  readonly renewals: RenewalRepository;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface MemoryRepositories {
  * ```ts
  * import { createMemoryRepositories } from 'smartvps-sdk';
  *
- * const { stock, orders, provisions } = createMemoryRepositories({
+ * const { stock, orders, provisions, renewals } = createMemoryRepositories({
  *   orders: [{ id: 'A-1', stockId: 'vps-8', memory: '8GB' }],
  * });
  * ```
@@ -40,5 +43,6 @@ export function createMemoryRepositories(contents: MemoryContents = {}): MemoryR
     stock: createMemoryStock(stock),
     orders: createMemoryOrders(orders),
     provisions: createMemoryProvisions(),
+    renewals: createMemoryRenewals(),
   };
 }
