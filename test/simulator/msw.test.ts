@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node';
 import { createSimulator, type Fault } from 'smartvps-sdk/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SmartVpsClient } from '../../src/wire/client.ts';
-import { failureOf, LOGIN, OTHER_POOL, POOL } from './support.ts';
+import { failureOf, LOGIN, OTHER_POOL, POOL, until } from './support.ts';
 
 const server = setupServer();
 const order = { packageName: POOL.name, memoryGb: 4 };
@@ -69,9 +69,11 @@ describe('the handlers for msw', () => {
     'let %j last until the client gives up',
     async (fault) => {
       const { simulator, client } = mocked({ faults: [fault] });
-      expect(await failureOf(client.buyVps(order, { timeoutMs: 100 }))).toMatchObject({
-        code: 'SMARTVPS_TIMEOUT',
-      });
+      const controller = new AbortController();
+      const failure = failureOf(client.buyVps(order, { signal: controller.signal }));
+      await until(() => simulator.ledger.length > 0);
+      controller.abort();
+      expect(await failure).toMatchObject({ code: 'SMARTVPS_ABORTED', outcome: 'unknown' });
       expect(simulator.ledger).toMatchObject([{ delivered: 'dropped' }]);
     },
   );
