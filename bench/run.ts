@@ -1,0 +1,53 @@
+import { arch, cpus, loadavg } from 'node:os';
+import { decodeSuite } from './decode.ts';
+import { hostileSuite } from './hostile.ts';
+import { reconcileSuite } from './reconcile.ts';
+import { type Aim, type Suite, table } from './suite.ts';
+
+/** Every suite, in the order of a full run. */
+const SUITES: readonly Suite[] = [reconcileSuite, hostileSuite, decodeSuite];
+
+const [names, flags] = [
+  process.argv.slice(2).filter((argument) => !argument.startsWith('-')),
+  process.argv.slice(2).filter((argument) => argument.startsWith('-')),
+];
+const strange = [
+  ...flags.filter((flag) => flag !== '--quick'),
+  ...names.filter((name) => !SUITES.some((suite) => suite.name === name)),
+];
+if (strange.length > 0) {
+  console.error(`Unknown: ${strange.join(', ')}. Usage: npm run bench -- [--quick] [${namesOf(SUITES)}]`);
+  process.exit(2);
+}
+
+console.log(
+  `Node ${process.version}, ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`,
+);
+const options = { isQuick: flags.includes('--quick'), progress };
+const aims: Aim[] = [];
+for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const result = await suite.run(options);
+  progress('');
+  console.log(result.report);
+  aims.push(...result.aims);
+}
+console.log(`\nAims\n${table(aims.map(describeAim))}`);
+
+function describeAim({ text, actual, limit, isAtMost }: Aim): readonly string[] {
+  const isMet = isAtMost ? actual <= limit : actual >= limit;
+  return [
+    text,
+    `${actual.toFixed(2)} x`,
+    `aim ${isAtMost ? 'at most' : 'at least'} ${limit} x`,
+    isMet ? 'met' : 'missed',
+  ];
+}
+
+/** One line that is written over, on a terminal only. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`);
+}
+
+function namesOf(suites: readonly Suite[]): string {
+  return suites.map(({ name }) => name).join(' | ');
+}

@@ -1,0 +1,51 @@
+import type { Effort } from './harness.ts';
+
+/** What a person asked for. */
+export interface SuiteOptions {
+  readonly isQuick: boolean;
+  /** Says what is being measured, while it is. */
+  readonly progress: (what: string) => void;
+}
+
+/** A figure that the project wants to keep. */
+export interface Aim {
+  readonly text: string;
+  readonly actual: number;
+  readonly limit: number;
+  /** Whether the limit is a ceiling or a floor. */
+  readonly isAtMost: boolean;
+}
+
+/** What one suite found. */
+export interface SuiteResult {
+  readonly report: string;
+  readonly aims: readonly Aim[];
+}
+
+/** A file of measurements: add yours to the list in `run.ts`. */
+export interface Suite {
+  readonly name: string;
+  run(options: SuiteOptions): SuiteResult | Promise<SuiteResult>;
+}
+
+/** Many short rounds for little worlds, a few long ones for big worlds. */
+export function effortFor(size: number, { isQuick }: SuiteOptions): Effort {
+  const effort =
+    size <= 10_000
+      ? { rounds: 31, slotMs: 20, warmUpMs: 400 }
+      : size <= 100_000
+        ? { rounds: 15, slotMs: 40, warmUpMs: 400 }
+        : { rounds: 7, slotMs: 1, warmUpMs: 1 };
+  const quick = { rounds: Math.min(effort.rounds, 9), slotMs: 10, warmUpMs: 150 };
+  return isQuick ? quick : effort;
+}
+
+/** Columns side by side: the first to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const cell = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  return rows.map((row) => `  ${row.map(cell).join('  ')}`.trimEnd()).join('\n');
+}
