@@ -10,8 +10,8 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['not set', 'not available', 'not ready', 'password', 'error', 'failed', '[object object]', '[secret]'],
 ]);
 
-/** Marks alone, or a row of `x`. */
-const ONLY_MARKS = /^[^\p{L}\p{N}]+$|^x+$/u;
+/** What stands for a hidden or missing text: dashes, dots, stars, or a row of `x`. */
+const ONLY_MARKS = /^[-–—_.?*•…\s]+$|^x+$/u;
 /** A whole tag or an escaped character; a lone `<` or `&` is an honest part of a password. */
 const MARKUP =
   /<\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|<!--|<!doctype|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;

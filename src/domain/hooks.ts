@@ -26,7 +26,7 @@ export function guardedLogger(logger: Logger | undefined): Logger {
 function ignoringFailure(hook: () => unknown): void {
   try {
     const result = hook();
-    if (result instanceof Promise) result.catch(() => {});
+    Promise.resolve(result).catch(() => {});
   } catch {
     // A hook is the caller's; its failure is not ours to report.
   }

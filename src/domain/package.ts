@@ -47,6 +47,7 @@ const MAX_ID_LENGTH = 256;
 const MAX_NAME_LENGTH = 1_024;
 const WHOLE_NUMBER = /^\d{1,7}$/;
 const SPACE = 0x20;
+const DELETE = 0x7f;
 
 /**
  * Reads one row of the provider's list. Never throws: a row that cannot be read says why.
@@ -119,5 +120,6 @@ function isCount(value: unknown): value is number {
 
 function isVisibleText(value: unknown, maxLength: number): value is string {
   if (typeof value !== 'string' || value.length > maxLength) return false;
-  return value.charCodeAt(0) > SPACE || value.trim() !== '';
+  const first = value.charCodeAt(0);
+  return (first > SPACE && first < DELETE) || value.trim() !== '';
 }

@@ -18,7 +18,7 @@ export interface PackageConfig {
   readonly byMemory?: Readonly<Record<string, MemoryConfig>>;
   /** When the package was first missing from the provider's list. */
   readonly lastSeen?: Date;
-  /** An administrator's switch: `true` keeps the item off sale whatever the provider says. */
+  /** An administrator's switch: `true` keeps an item that is off sale from being put back on sale. */
   readonly hold?: boolean;
   /** Which addresses the package stands for, where its name does not say (see `poolOf`). */
   readonly addressPattern?: string;

@@ -9,8 +9,11 @@ export interface Step {
   /** Absent for an item that is withheld. */
   readonly change?: StockChange;
   /** What the report says, given storage's answer. */
-  resultOf(answer: StockChangeResult | undefined): SyncResult;
+  resultOf(answer: StockChangeResult | undefined | typeof DRY_RUN): SyncResult;
 }
+
+/** In place of storage's answer, where storage is not asked. */
+export const DRY_RUN = 'dry_run';
 
 /** Lines up every action of a plan; with `isWithheld`, items that would go off sale are not written. */
 export function stepsOf(plan: InventoryPlan, isWithheld: boolean): readonly Step[] {
@@ -24,7 +27,7 @@ export function stepsOf(plan: InventoryPlan, isWithheld: boolean): readonly Step
 
 /** What the report of a dry run says of a step. */
 export function plannedResult(step: Step): SyncResult {
-  return step.resultOf(undefined);
+  return step.resultOf(DRY_RUN);
 }
 
 function createStep({ item, package: listed }: CreateAction): Step {
@@ -77,15 +80,18 @@ function factsOf({ item, package: listed, changes }: ItemAction): Omit<SyncResul
   };
 }
 
-/** Without an answer (a dry run) the step counts as done. */
-function settled(result: SyncResult, answer: StockChangeResult | undefined): SyncResult {
+function settled(result: SyncResult, answer: StockChangeResult | undefined | typeof DRY_RUN): SyncResult {
+  if (answer === DRY_RUN) return result;
   switch (answer?.status) {
     case 'conflict':
       return { ...result, action: 'conflicted', reason: 'written by somebody else meanwhile' };
     case 'failed':
       return { ...result, action: 'failed', reason: errorName(answer.error) };
+    case 'applied':
+      return { ...result, id: answer.id };
     default:
-      return answer === undefined ? result : { ...result, id: answer.id };
+      // What storage did not say it did is not taken for done.
+      return { ...result, action: 'failed', reason: 'storage gave no answer' };
   }
 }
 

@@ -73,7 +73,7 @@ export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
     });
     return report;
   } catch (error) {
-    const code = errorName(error);
+    const code = options.signal?.aborted ? 'SMARTVPS_ABORTED' : errorName(error);
     hooks.logger.error(`[SVPS-SYNC] failed: ${code}`);
     hooks.emit({ type: 'sync.failed', at: clock.now(), code, tookMs: clock.now() - startedAt });
     throw error;
@@ -101,7 +101,7 @@ async function run(
     unreadable: list.rejected,
   });
   for (const { message } of plan.warnings) logger.warn(`[SVPS-SYNC] ${message}`);
-  const verdict = judgeLoss(plan, rows, guard);
+  const verdict = judgeLoss(plan, guard);
   if (verdict.tripped) {
     logger.warn(`[SVPS-SYNC] guard: ${verdict.message}`);
     hooks.emit({ type: 'guard.tripped', at: clock.now(), guard: verdict });
@@ -111,7 +111,7 @@ async function run(
   const steps = stepsOf(plan, verdict.tripped);
   const results = dryRun ? steps.map(plannedResult) : await apply(stock, steps, hooks, clock);
   const summary = summarise(results, plan, rows, existing.length, clock.now() - startedAt);
-  logger.info(`[SVPS-SYNC] done ${JSON.stringify(summary)}`);
+  logger.info(`[SVPS-SYNC] ${dryRun ? 'dry run ' : ''}done ${JSON.stringify(summary)}`);
   return report(summary, results, plan, verdict, dryRun);
 }
 
@@ -134,8 +134,8 @@ async function apply(
 ): Promise<readonly SyncResult[]> {
   const changes = steps.flatMap(({ change }) => (change === undefined ? [] : [change]));
   const answers = changes.length === 0 ? [] : await stock.apply(changes);
-  if (answers.length !== changes.length) {
-    throw new StorageError(`The stock repository answered ${answers.length} of ${changes.length} changes.`);
+  if (!Array.isArray(answers) || answers.length !== changes.length) {
+    throw new StorageError(`The stock repository did not answer each of ${changes.length} changes.`);
   }
   let next = 0;
   return steps.map((step) => {

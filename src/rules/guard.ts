@@ -17,19 +17,17 @@ export interface GuardOptions {
  * the loss is more than `maxLossRatio` of what is on sale and at least `minLoss` items, or when it is more than
  * `approvedLoss`; an approval of at least the loss overrides the other two.
  *
- * @param listedRows - rows in the provider's reply, unreadable ones included
  * @throws ConfigurationError for an option out of range
  */
 export function judgeLoss(
   plan: Pick<InventoryPlan, 'disabled' | 'summary'>,
-  listedRows: number,
   options: GuardOptions = {},
 ): GuardVerdict {
   const { maxLossRatio, minLoss, approvedLoss } = readGuardOptions(options);
   const loss = plan.disabled.length;
   const { onSale } = plan.summary;
   const rules: GuardRule[] = [];
-  if (listedRows === 0 && onSale > 0) rules.push('empty_list');
+  if (plan.summary.packages === 0 && onSale > 0) rules.push('empty_list');
   if (loss > maxLossRatio * onSale && loss >= minLoss && loss > 0) rules.push('loss_ratio');
   if (approvedLoss !== undefined && loss > approvedLoss) rules.push('approved_loss');
   const tripped = approvedLoss === undefined ? rules.length > 0 : loss > approvedLoss;

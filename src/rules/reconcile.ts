@@ -177,7 +177,9 @@ function actionOn(item: StockItem, listed: Package | undefined, changes: readonl
 }
 
 function change(field: FieldChange['field'], from: unknown, to: FieldChange['to']): readonly FieldChange[] {
-  return from === to ? [] : [{ field, from, to }];
+  const isSame =
+    from === to || (from instanceof Date && to instanceof Date && from.getTime() === to.getTime());
+  return isSame ? [] : [{ field, from, to }];
 }
 
 /** An unreadable row speaks for its id, or where it has none for its name. */

@@ -213,9 +213,18 @@ describe('syncInventory, when storage breaks,', () => {
 
     expect(error).toBeInstanceOf(StorageError);
     expect(error).toMatchObject({
-      message: `The stock repository answered ${answers.length} of 2 changes.`,
+      message: 'The stock repository did not answer each of 2 changes.',
       advice: 'retry',
     });
     expect(shop.events.at(-1)).toMatchObject({ type: 'sync.failed', code: 'SMARTVPS_STORAGE' });
+  });
+
+  it('takes nothing for done that storage did not say it did', async () => {
+    const shop = aShop([anItemOf(sold)], [fewer]);
+    shop.stock.apply.mockResolvedValue([{ status: 'maybe' } as never]);
+    const { success, results } = await shop.sync();
+
+    expect(success).toBe(false);
+    expect(results[0]).toMatchObject({ action: 'failed', reason: 'storage gave no answer' });
   });
 });

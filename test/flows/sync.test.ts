@@ -349,7 +349,7 @@ describe('syncInventory of a list with trouble in it', () => {
     const { summary, guard, warnings } = await shop.sync();
 
     expect(summary).toMatchObject({ unchanged: 20, considered: 20, totalPackagesInAPI: 20 });
-    expect(guard).toMatchObject({ tripped: false, loss: 0, onSale: 20 });
+    expect(guard).toMatchObject({ tripped: true, loss: 0, onSale: 20, rules: ['empty_list'] });
     expect(warnings).toHaveLength(20);
     expect(shop.lines).toContain(
       'warn [SVPS-SYNC] A row 1::103.82.1 was set aside: odd. Its items stay as they are.',

@@ -6,14 +6,17 @@ import { reconcileInventory } from '../../src/rules/reconcile.ts';
 import { anItemOf, aPackage, packages } from '../builders.ts';
 
 /** What the guard says when `loss` of `onSale` items would go. */
-function verdictOn(loss: number, onSale: number, options?: GuardOptions, listedRows = 1): GuardVerdict {
+function verdictOn(loss: number, onSale: number, options?: GuardOptions, others = [OTHER]): GuardVerdict {
   const listed = packages(onSale);
   const plan = reconcileInventory(
     listed.map((each) => anItemOf(each)),
-    listed.slice(loss),
+    [...listed.slice(loss), ...others],
   );
-  return judgeLoss(plan, listedRows, options);
+  return judgeLoss(plan, options);
 }
+
+/** A package that nobody sells, so that a list is not empty when all that is on sale is gone. */
+const OTHER = aPackage({ id: 'other' });
 
 describe('judgeLoss', () => {
   it.each([
@@ -41,7 +44,7 @@ describe('judgeLoss', () => {
     const plan = reconcileInventory(items, [aPackage({ id: '99' })]);
 
     expect(plan.updated).toHaveLength(3);
-    expect(judgeLoss(plan, 1)).toMatchObject({ tripped: false, loss: 3, onSale: 3 });
+    expect(judgeLoss(plan)).toMatchObject({ tripped: false, loss: 3, onSale: 3 });
   });
 
   it.each([
@@ -49,14 +52,14 @@ describe('judgeLoss', () => {
     [4, 4],
     [20, 20],
   ])('of an empty list trips with %i of %i on sale', (loss, onSale) => {
-    expect(verdictOn(loss, onSale, {}, 0)).toMatchObject({
+    expect(verdictOn(loss, onSale, {}, [])).toMatchObject({
       tripped: true,
       rules: expect.arrayContaining(['empty_list']),
     });
   });
 
   it('of an empty list trips not while nothing is on sale', () => {
-    expect(verdictOn(0, 0, {}, 0)).toMatchObject({ tripped: false, rules: [] });
+    expect(verdictOn(0, 0, {}, [])).toMatchObject({ tripped: false, rules: [] });
   });
 
   it.each([
@@ -76,15 +79,17 @@ describe('judgeLoss', () => {
   });
 
   it.each([
-    ['exactly the loss', 10, 10, 10, 0, false],
-    ['more than the loss', 99, 10, 10, 0, false],
-    ['less than the loss', 9, 10, 10, 0, true],
-    ['a loss of more than half', 6, 6, 10, 5, false],
-    ['less than a loss that no other rule stops', 2, 3, 100, 97, true],
-    ['nothing, where one would go', 0, 1, 100, 99, true],
-    ['nothing, where nothing would go', 0, 0, 100, 100, false],
-  ])('with an approval of %s', (_what, approvedLoss, loss, onSale, listedRows, tripped) => {
-    expect(verdictOn(loss, onSale, { approvedLoss }, listedRows).tripped).toBe(tripped);
+    ['exactly the loss', 10, 10, 10, false],
+    ['more than the loss', 99, 10, 10, false],
+    ['less than the loss', 9, 10, 10, true],
+    ['a loss of more than half', 6, 6, 10, false],
+    ['less than a loss that no other rule stops', 2, 3, 100, true],
+    ['nothing, where one would go', 0, 1, 100, true],
+    ['nothing, where nothing would go', 0, 0, 100, false],
+  ])('with an approval of %s', (_what, approvedLoss, loss, onSale, tripped) => {
+    expect(verdictOn(loss, onSale, { approvedLoss }).tripped).toBe(tripped);
+    // An approval speaks for an empty list as well.
+    expect(verdictOn(loss, onSale, { approvedLoss }, []).tripped).toBe(tripped);
   });
 
   it.each([
@@ -94,11 +99,11 @@ describe('judgeLoss', () => {
       '10 of 10 items on sale would go off sale: that is more than the guard lets go at once. Withheld.',
     ],
     [
-      verdictOn(10, 10, {}, 0),
+      verdictOn(10, 10, {}, []),
       '10 of 10 items on sale would go off sale: the provider lists nothing; that is more than the guard lets go at once. Withheld.',
     ],
     [
-      verdictOn(10, 10, { approvedLoss: 10 }, 0),
+      verdictOn(10, 10, { approvedLoss: 10 }, []),
       '10 of 10 items on sale would go off sale: the provider lists nothing; that is more than the guard lets go at once. Approved.',
     ],
     [
