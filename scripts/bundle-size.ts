@@ -56,6 +56,8 @@ async function bundleFile(entry: string, outDir: string): Promise<Buffer> {
     minify: true,
     splitting: false,
     silent: true,
+    // Bundlers keep licences in a file of their own.
+    esbuildOptions: (options) => void Object.assign(options, { legalComments: 'none' }),
     outExtension: () => ({ js: '.js' }),
   });
   return readFile(join(outDir, 'bundle.js'));
