@@ -28,6 +28,7 @@ import {
   readProvisionerOptions,
 } from './provisioner-options.ts';
 import { whatChanged } from './purchase-step.ts';
+import { announceStage } from './worker.ts';
 
 /** How far one call may go. */
 export interface ProvisionCallOptions {
@@ -213,7 +214,10 @@ export class Provisioner {
         throw new ResolveRefusedError(orderId, `${label(orderId)} was left as it is: ${next}.`);
       const answer = await provisions.advance(provision.version, next);
       if (answer === 'address_taken') throw taken(orderId, next);
-      if (answer === 'ok') return this.#follow(orderId, next);
+      if (answer === 'ok') {
+        announceStage(this.#settings, provision, next);
+        return this.#follow(orderId, next);
+      }
       if (version !== undefined) throw stale(orderId);
     }
     throw stale(orderId);

@@ -34,16 +34,23 @@ export class Worker extends Lease<Provision> {
   }
 
   override announce(from: Provision, stored: Provision): Provision {
-    if (stored.stage !== from.stage) {
-      const { orderId, stage, reason } = stored;
-      this.settings.emit({ type: `provision.${stage}`, at: this.now(), orderId, ...(reason && { reason }) });
-      const why = reason === undefined ? '' : ` (${reason})`;
-      this.log('info', `Order "${printable(orderId)}": ${from.stage} -> ${stage}${why}`);
-    }
+    announceStage(this.settings, from, stored);
     return stored;
   }
 
   protected override withoutAddress(from: Provision, { address }: Provision): Provision {
     return addressInUse(from, this.by(), address ?? '');
   }
+}
+
+/** Tells hooks of a change of stage, whether a worker or a person made it. */
+export function announceStage(
+  { clock, emit, logger }: ProvisionerSettings,
+  from: Provision,
+  { orderId, stage, reason }: Provision,
+): void {
+  if (stage === from.stage) return;
+  emit({ type: `provision.${stage}`, at: clock.now(), orderId, ...(reason && { reason }) });
+  const why = reason === undefined ? '' : ` (${reason})`;
+  logger.info(`[SMARTVPS] Order "${printable(orderId)}": ${from.stage} -> ${stage}${why}`);
 }
