@@ -58,7 +58,6 @@ describe('a list that', () => {
       await shop.ticks(1, MINUTE);
       for (const { id } of orders(3)) {
         const { stage, reason: why, dueAt } = await shop.record(id);
-        // The pool is asked for before the list, and another order may just have it.
         expect({ stage, why }).toEqual({ stage: 'pending', why: reason });
         expect(dueAt).toBeGreaterThan(shop.clock.now() - MINUTE);
       }
