@@ -9,10 +9,12 @@
 export type { ContractCase } from './repositories/contract/check.ts';
 export { ordersContract } from './repositories/contract/orders.ts';
 export { provisionsContract } from './repositories/contract/provisions.ts';
+export { renewalsContract } from './repositories/contract/renewals.ts';
 export { stockContract } from './repositories/contract/stock.ts';
 export type {
   OrdersUnderTest,
   ProvisionsUnderTest,
+  RenewalsUnderTest,
   StockEdit,
   StockUnderTest,
 } from './repositories/contract/subjects.ts';

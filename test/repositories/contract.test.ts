@@ -4,13 +4,15 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { ordersContract } from '../../src/repositories/contract/orders.ts';
 import { provisionsContract } from '../../src/repositories/contract/provisions.ts';
+import { renewalsContract } from '../../src/repositories/contract/renewals.ts';
 import { stockContract } from '../../src/repositories/contract/stock.ts';
-import { memoryOrders, memoryProvisions, memoryStock } from './subjects.ts';
+import { memoryOrders, memoryProvisions, memoryRenewals, memoryStock } from './subjects.ts';
 
 const cases = [
   ...stockContract(memoryStock),
   ...ordersContract(memoryOrders),
   ...provisionsContract(memoryProvisions),
+  ...renewalsContract(memoryRenewals),
 ];
 
 describe('the repositories in memory keep the contracts', () => {

@@ -2,10 +2,12 @@ import type { Progress } from '../../src/domain/order.ts';
 import type {
   OrdersUnderTest,
   ProvisionsUnderTest,
+  RenewalsUnderTest,
   StockUnderTest,
 } from '../../src/repositories/contract/subjects.ts';
 import { createMemoryOrders, type StoredOrder } from '../../src/repositories/memory-orders.ts';
 import { createMemoryProvisions } from '../../src/repositories/memory-provisions.ts';
+import { createMemoryRenewals } from '../../src/repositories/memory-renewals.ts';
 import { createMemoryStock } from '../../src/repositories/memory-stock.ts';
 
 /** A stock in memory, and the shop's hand on it. */
@@ -31,6 +33,11 @@ export async function memoryOrders(): Promise<OrdersUnderTest> {
 /** Records of provisions in memory. */
 export async function memoryProvisions(): Promise<ProvisionsUnderTest> {
   return { provisions: createMemoryProvisions() };
+}
+
+/** Records of renewals in memory. */
+export async function memoryRenewals(): Promise<RenewalsUnderTest> {
+  return { renewals: createMemoryRenewals() };
 }
 
 /** Reads a progress back out of the fields that a shop stores it in. */

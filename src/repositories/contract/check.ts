@@ -64,6 +64,17 @@ export function atOnce<T>(times: number, call: (turn: number) => Promise<T>): Pr
   return Promise.all(Array.from({ length: times }, (_, turn) => call(turn)));
 }
 
+/** Starts both calls at once, the second one ahead of the first where that is asked for, and waits for both. */
+export function bothAtOnce<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+  isSecondAhead: boolean,
+): Promise<[First, Second]> {
+  if (!isSecondAhead) return Promise.all([first(), second()]);
+  const ahead = second();
+  return Promise.all([first(), ahead]);
+}
+
 /** How many entries the condition holds for. */
 export function countOf<T>(entries: readonly T[], condition: (entry: T) => boolean): number {
   return entries.filter(condition).length;

@@ -1,7 +1,8 @@
 import type { Provision } from '../../domain/provision.ts';
 import type { ProvisionRepository } from '../../ports/provisions.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
-import { FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
+import { NOW } from './leased-steps.ts';
+import { FULL, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { asId, NO_IDS } from './values.ts';
 

@@ -1,7 +1,8 @@
 import type { Provision } from '../../domain/provision.ts';
 import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
-import { claimed, FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
+import { NOW } from './leased-steps.ts';
+import { claimed, FULL, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { scribbleOn } from './values.ts';
 

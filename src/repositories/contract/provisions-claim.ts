@@ -1,7 +1,8 @@
 import type { Provision } from '../../domain/provision.ts';
 import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, check, checkEqual, checkRefused, countOf } from './check.ts';
-import { apartFromUpdate, claimed, FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
+import { apartFromUpdate, NOW } from './leased-steps.ts';
+import { claimed, FULL, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { asId, NO_IDS, ODD_IDS, scribbleOn } from './values.ts';
 

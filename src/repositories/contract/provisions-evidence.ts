@@ -1,6 +1,7 @@
 import type { Evidence } from '../../domain/provision.ts';
-import { atOnce, type CaseFor, checkEqual, checkRejects } from './check.ts';
-import { apartFromUpdate, claimed, FULL, NOW, recorded, recordOf } from './provisions-steps.ts';
+import { atOnce, bothAtOnce, type CaseFor, checkEqual, checkRejects } from './check.ts';
+import { apartFromUpdate, NOW } from './leased-steps.ts';
+import { claimed, FULL, recorded, recordOf } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { scribbleOn } from './values.ts';
 
@@ -117,9 +118,7 @@ export const provisionsEvidenceCases: readonly CaseFor<ProvisionsUnderTest>[] = 
         const record = await recorded(provisions, orderId);
         const advance = () => provisions.advance(record.version, { ...record, tries: 1 });
         const evidence = () => provisions.recordEvidence(orderId, 1, bought('103.82.72.5'));
-        const [answer] = await (orderId < '3'
-          ? Promise.all([advance(), evidence()])
-          : Promise.all([evidence(), advance()]).then(([heard, told]) => [told, heard] as const));
+        const [answer] = await bothAtOnce(advance, evidence, orderId >= '3');
         const stored = await recordOf(provisions, orderId);
         checkEqual(stored.evidence['1'], bought('103.82.72.5'), 'the evidence stored');
         const isAdvanced = answer === 'ok';

@@ -1,6 +1,6 @@
 import type { ProvisionRepository } from '../../ports/provisions.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
-import { NOW } from './provisions-steps.ts';
+import { NOW } from './leased-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { asId, NO_IDS, ODD_IDS } from './values.ts';
 

@@ -1,6 +1,7 @@
 import type { ProvisionQuery, ProvisionRepository } from '../../ports/provisions.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused } from './check.ts';
-import { NOW, recorded } from './provisions-steps.ts';
+import { allPages, NOW, numbered } from './leased-steps.ts';
+import { recorded } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
 import { ODD_IDS } from './values.ts';
 
@@ -10,21 +11,11 @@ function orderIds(records: readonly { readonly orderId: string }[]): readonly st
   return records.map(({ orderId }) => orderId);
 }
 
-/** Order ids of one length, so that every order of texts agrees about them. */
-function numbered(turn: number): string {
-  return `order-${String(turn).padStart(4, '0')}`;
-}
-
-/** Lists page after page, each beginning after the last record of the page before. */
+/** The ids of a list, read page after page. */
 async function paged(provisions: ProvisionRepository, query: ProvisionQuery): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (let page = 0; page <= MANY; page++) {
-    const after = found.at(-1);
-    const records = await provisions.list({ ...query, ...(after !== undefined && { after }) });
-    if (records.length === 0) return found;
-    found.push(...orderIds(records));
-  }
-  throw new Error('list: more pages than records and no end');
+  const page = (last: { readonly orderId: string } | undefined) =>
+    provisions.list({ ...query, ...(last && { after: last.orderId }) });
+  return orderIds(await allPages(page));
 }
 
 /** Promises of `due` and `list`. */
@@ -51,7 +42,7 @@ export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
     name: 'provisions: due gives whole records, the longest due first, as many as asked for',
     run: async ({ provisions }) => {
       await atOnce(MANY, (turn) =>
-        recorded(provisions, numbered(turn), { dueAt: NOW + ((turn * 101) % MANY) }),
+        recorded(provisions, numbered('order', turn), { dueAt: NOW + ((turn * 101) % MANY) }),
       );
       const due = await provisions.due(NOW + 200, MANY);
       const times = due.map(({ dueAt = 0 }) => dueAt - NOW);
@@ -83,11 +74,11 @@ export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
   {
     name: 'provisions: list gives whole records in the order of their ids, a hundred unless told otherwise',
     run: async ({ provisions }) => {
-      await atOnce(MANY, (turn) => recorded(provisions, numbered((turn * 101) % MANY)));
-      const ids = Array.from({ length: MANY }, (_, turn) => numbered(turn));
+      await atOnce(MANY, (turn) => recorded(provisions, numbered('order', (turn * 101) % MANY)));
+      const ids = Array.from({ length: MANY }, (_, turn) => numbered('order', turn));
       const page = await provisions.list({});
       checkEqual(orderIds(page), ids.slice(0, 100), 'the page');
-      checkEqual(page[0], await provisions.get(numbered(0)), 'the first record');
+      checkEqual(page[0], await provisions.get(numbered('order', 0)), 'the first record');
       checkEqual(orderIds(await provisions.list({ limit: 3 })), ids.slice(0, 3), 'a page of three');
       checkEqual(orderIds(await provisions.list({ limit: MANY })), ids, 'a page of all');
       checkEqual(await provisions.list({ limit: 0 }), [], 'a page of none');
@@ -96,8 +87,8 @@ export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
   {
     name: 'provisions: pages follow each other without gap or repeat',
     run: async ({ provisions }) => {
-      await atOnce(MANY, (turn) => recorded(provisions, numbered(turn)));
-      const ids = Array.from({ length: MANY }, (_, turn) => numbered(turn));
+      await atOnce(MANY, (turn) => recorded(provisions, numbered('order', turn)));
+      const ids = Array.from({ length: MANY }, (_, turn) => numbered('order', turn));
       checkEqual(await paged(provisions, { limit: 37 }), ids, 'pages of 37');
       checkEqual(await paged(provisions, {}), ids, 'pages of a hundred');
       const between = await provisions.list({ after: 'order-0248x', limit: 10 });

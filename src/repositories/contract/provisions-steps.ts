@@ -1,11 +1,7 @@
 import type { Provision } from '../../domain/provision.ts';
 import type { ProvisionRepository } from '../../ports/provisions.ts';
 import { check, present } from './check.ts';
-
-/** A moment to begin at: milliseconds as a clock gives them, too large for 32 bits. */
-export const NOW = Date.UTC(2026, 2, 1);
-
-const LEASE_MS = 600_000;
+import { LEASE_MS, NOW } from './leased-steps.ts';
 
 /** The record of an order; it must be there. */
 export async function recordOf(provisions: ProvisionRepository, orderId: string): Promise<Provision> {
@@ -36,11 +32,6 @@ export async function recorded(
   const answer = await provisions.advance(before.version, { ...before, ...fields });
   check(answer === 'ok', `advance of order ${JSON.stringify(orderId)}: expected ok, got ${answer}`);
   return recordOf(provisions, orderId);
-}
-
-/** A record without what a write may set on its own account. */
-export function apartFromUpdate({ updatedAt: _, ...record }: Provision): Omit<Provision, 'updatedAt'> {
-  return record;
 }
 
 /** A record with every field that one can have, but for what tells it from others. */

@@ -1,6 +1,7 @@
 import type { Order, Progress } from '../../domain/order.ts';
 import type { OrderRepository } from '../../ports/orders.ts';
 import type { ProvisionRepository } from '../../ports/provisions.ts';
+import type { RenewalRepository } from '../../ports/renewals.ts';
 import type { StockRepository } from '../../ports/stock.ts';
 
 /** A stock repository to be tested, and the shop's own hand. */
@@ -37,4 +38,10 @@ export interface OrdersUnderTest {
 export interface ProvisionsUnderTest {
   /** Fresh: no record, no pool on lease. */
   readonly provisions: ProvisionRepository;
+}
+
+/** A renewal repository to be tested. */
+export interface RenewalsUnderTest {
+  /** Fresh: no record. */
+  readonly renewals: RenewalRepository;
 }

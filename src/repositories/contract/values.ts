@@ -40,6 +40,21 @@ export function asId(value: unknown): string {
   return value as string;
 }
 
+/** What is neither a time nor a whole number, whatever its type says. */
+export const NO_NUMBERS: readonly unknown[] = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  '1',
+  null,
+  undefined,
+  {},
+];
+
+/** Passes on what is no number where the compiler asks for one: callers without types do the same. */
+export function asNumber(value: unknown): number {
+  return value as number;
+}
+
 /** A whole stock item to create, with fields of every kind. */
 export function newItem(packagePid: string, packageName: string, smartvps: object = {}): NewStockItem {
   return {
