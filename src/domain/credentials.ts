@@ -8,13 +8,13 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...['0', 'n/a', 'na', 'nil', 'none', 'null', '(null)', 'undefined', 'unknown', 'empty', 'false', 'true'],
   ...['pending', 'processing', 'provisioning', 'installing', 'generating', 'waiting', 'please wait'],
   ...['not set', 'not available', 'not ready', 'password', 'error', 'failed', '[object object]', '[secret]'],
+  ...['{}', '[]', '""'],
 ]);
 
 /** What stands for a hidden or missing text: dashes, dots, stars, or a row of `x`. */
-const ONLY_MARKS = /^[-–—_.?*•…\s]+$|^x+$/u;
+const ONLY_MARKS = /^[-–—_.?*#•…\s]+$|^x+$/u;
 /** A whole tag or an escaped character; a lone `<` or `&` is an honest part of a password. */
-const MARKUP =
-  /<\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|<!--|<!doctype|&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/i;
+const MARKUP = /<[/!a-z][^<>]*>|&#?\w{2,8};/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const DAMAGED = /[\ufffd\p{Surrogate}\u0000-\u001f\u007f]/u;
 

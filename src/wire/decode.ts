@@ -13,9 +13,6 @@ const MAX_LAYERS = 5;
 /** How deep objects and arrays may nest; `JSON.parse` itself takes millions, and every walk after it dies. */
 const MAX_DEPTH = 32;
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-
 /**
  * Takes every wrapping off a reply's text: up to five layers of JSON in a text, or of one character per numeric
  * key, until an object, an array or a plain text is left. Never throws, in time proportional to the length.
@@ -59,11 +56,11 @@ function isTooDeep(text: string): boolean {
   let depth = 0;
   let isQuoted = false;
   for (let index = 0; index < text.length && depth <= MAX_DEPTH; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit === QUOTE) isQuoted = !isQuoted;
-    else if (isQuoted) index += unit === BACKSLASH ? 1 : 0;
-    else if (unit === OPEN_OBJECT || unit === OPEN_ARRAY) depth += 1;
-    else if (unit === CLOSE_OBJECT || unit === CLOSE_ARRAY) depth -= 1;
+    const unit = text[index];
+    if (unit === '"') isQuoted = !isQuoted;
+    else if (isQuoted) index += unit === '\\' ? 1 : 0;
+    else if (unit === '{' || unit === '[') depth += 1;
+    else if (unit === '}' || unit === ']') depth -= 1;
   }
   return depth > MAX_DEPTH;
 }

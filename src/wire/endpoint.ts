@@ -22,7 +22,7 @@ export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || parseIpv4(hostname)?.[0] === 127;
   if (!isLoopback && (protocol !== 'https:' || environmentVariable(TLS_SWITCH) === '0'))
     throw unusable('baseUrl', `https, with certificates checked (${TLS_SWITCH}), except for loopback hosts`);
-  const base = plainUrl('pathPrefix', href + pathPrefix.replace(/^\//, ''));
+  const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''));
   return (verb) => base.href + VERBS[verb].path;
 }
 

@@ -75,10 +75,15 @@ export interface Settings {
 const MAX_TIMEOUT_MS = 2_147_483_647;
 const MAX_RETRY = 10;
 
-const TEXT = z.custom<string>((value) => typeof value === 'string' && value !== '');
-const FUNCTION = z.custom((value) => typeof value === 'function');
-const REPEATS = z.custom<number>((value) => isNumberUpTo(MAX_RETRY, value) && Number.isInteger(value));
-const MILLISECONDS = z.custom<number>((value) => isNumberUpTo(MAX_TIMEOUT_MS, value) && value !== 0);
+const FUNCTION = schema('of its type', (value) => typeof value === 'function');
+const REPEATS = schema(
+  `a whole number up to ${MAX_RETRY}`,
+  (value) => Number.isInteger(value) && isNumberUpTo(MAX_RETRY, value),
+);
+const MILLISECONDS = schema(
+  `more than 0 and at most ${MAX_TIMEOUT_MS} ms`,
+  (value) => value !== 0 && isNumberUpTo(MAX_TIMEOUT_MS, value),
+);
 
 /**
  * Checks the options and fills in what is left out, once, when a client is made.
@@ -89,10 +94,10 @@ export function readSettings(options: SmartVpsClientOptions): Settings {
   const { clock = systemClock, logger = silentLogger, password, ...given } = { ...options };
   const { isRefusal = () => false, fetch = systemFetch(), onEvent = () => {}, random = systemRandom } = given;
   const functions = { isRefusal, fetch, onEvent, random, clock: clock?.sleep, logger: logger?.debug };
-  for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION, 'of its type');
+  for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION);
   const { pathPrefix = DEFAULT_PATH_PREFIX, retry = 2 } = given;
   const timeoutMs = readMilliseconds('timeoutMs', given.timeoutMs, 60_000);
-  check('retry', retry, REPEATS, `a whole number up to ${MAX_RETRY}`);
+  check('retry', retry, REPEATS);
   const defaultTotalMs = (retry + 1) * timeoutMs + retry * MAX_PAUSE_MS;
   return {
     endpoint: readEndpoint(required('baseUrl', given.baseUrl, 'SMARTVPS_BASE_URL'), pathPrefix),
@@ -119,19 +124,26 @@ export function readSettings(options: SmartVpsClientOptions): Settings {
  * @throws ConfigurationError that names the option
  */
 export function readMilliseconds(option: string, value: number | undefined, fallback: number): number {
-  return value === undefined
-    ? fallback
-    : check(option, value, MILLISECONDS, `more than 0 and at most ${MAX_TIMEOUT_MS} ms`);
+  if (value === undefined) return fallback;
+  check(option, value, MILLISECONDS);
+  return value;
 }
 
 function required(option: string, given: unknown, variable: string): string {
-  return check(option, given ?? environmentVariable(variable), TEXT, `a text, given here or as ${variable}`);
+  const value = given ?? environmentVariable(variable);
+  if (typeof value === 'string' && value !== '') return value;
+  throw unusable(option, `a text, given or as ${variable}`);
 }
 
-function check<Value>(option: string, value: unknown, schema: z.ZodMiniType<Value>, wanted: string): Value {
-  const checked = z.safeParse(schema, value);
-  if (checked.success) return checked.data;
-  throw unusable(option, wanted);
+function check(option: string, value: unknown, wanted: z.ZodMiniUnknown): void {
+  const { error } = z.safeParse(wanted, value);
+  if (error) throw unusable(option, error.issues[0]?.message ?? '');
+}
+
+function schema(wanted: string, isOne: (value: unknown) => boolean): z.ZodMiniUnknown {
+  return z.unknown().check(({ value, issues }) => {
+    if (!isOne(value)) issues.push({ code: 'custom', input: value, message: wanted });
+  });
 }
 
 function isNumberUpTo(most: number, value: unknown): boolean {
@@ -144,8 +156,8 @@ const UNSENDABLE = /[\u0000-\u001f\u007f\p{Surrogate}]/u;
 /** RFC 7617: user and password in UTF-8, joined by a colon. */
 function basicAuthorization(username: string, password: string): Secret {
   for (const [option, value] of Object.entries({ username, password }))
-    if (UNSENDABLE.test(value)) throw unusable(option, 'free of control characters');
-  if (username.includes(':')) throw unusable('username', 'free of colons');
+    if (UNSENDABLE.test(value) || (option === 'username' && value.includes(':')))
+      throw unusable(option, 'free of what HTTP Basic authentication cannot carry');
   const bytes = new TextEncoder().encode(`${username}:${password}`);
   return new Secret(`Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`);
 }

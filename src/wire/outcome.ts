@@ -3,13 +3,13 @@ import type { Outcome } from '../domain/outcome.ts';
 /** Statuses after 417 with which the provider says that it did nothing. */
 const REJECTED: ReadonlySet<number> = new Set([422, 426, 428, 429, 431, 451]);
 
-/** Codes of failures that come before the first byte of a request leaves: name, connection, certificate. */
-const NOT_SENT: ReadonlySet<string> = new Set([
-  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ConnectionRefused', 'UND_ERR_CONNECT_TIMEOUT'],
-  ...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_SIGNATURE_FAILURE'],
-  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-]);
+/**
+ * Codes of failures that come before the first byte of a request leaves: name, connection, certificate. OpenSSL's
+ * verdicts on a certificate have `CERT` as a word of its own; alarms in the middle of a connection
+ * (`ERR_SSL_…_CERTIFICATE_REQUIRED`) have not.
+ */
+const NOT_SENT =
+  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ConnectionRefused|UND_ERR_CONNECT_TIMEOUT|(?!ERR_SSL)(?:[A-Z_]+_)?CERT(?:_[A-Z_]+)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/;
 
 /** A runtime's code and nothing else: a short word in capitals, or Bun's own for a refused connection. */
 const CODE = /^(?:[A-Z][A-Z0-9_]{1,47}|ConnectionRefused)$/;
@@ -34,7 +34,7 @@ export function isRejection(status: number): boolean {
  */
 export function readFailure(error: unknown): Failure {
   const codes = codesOf(error);
-  const isNotSent = codes.length > 0 && codes.every((code) => NOT_SENT.has(code));
+  const isNotSent = codes.length > 0 && codes.every((code) => NOT_SENT.test(code));
   return { outcome: isNotSent ? 'not_sent' : 'unknown', networkCode: codes.find((code) => CODE.test(code)) };
 }
 
