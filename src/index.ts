@@ -12,13 +12,19 @@ export type { WaitOptions } from './wire/wait.ts';
 
 // flows
 
-export {
-  type NamedReason,
-  type ProcessDueOptions,
-  type ProvisionCallOptions,
-  Provisioner,
-} from './flows/provisioner.ts';
+export type { Adoption } from './flows/adopt.ts';
+export type { NamedReason, ProcessDueOptions, ProvisionCallOptions } from './flows/call-options.ts';
+export { Provisioner } from './flows/provisioner.ts';
 export type { Brake, ProvisionerOptions, PurchaseContext } from './flows/provisioner-options.ts';
+export type { RenewalsOptions } from './flows/renewal-options.ts';
+export {
+  type ProcessedRenewal,
+  type ProcessRenewalsResult,
+  type RenewalDecision,
+  Renewals,
+  type RenewOptions,
+} from './flows/renewals.ts';
+export type { ServerHandle } from './flows/server-handle.ts';
 export { type SyncOptions, syncInventory } from './flows/sync.ts';
 
 // rules
@@ -47,7 +53,7 @@ export { createMemoryStock, type MemoryStock } from './repositories/memory-stock
 // ports
 
 export type { OrderRepository } from './ports/orders.ts';
-export type { PackageSource, Provider } from './ports/provider.ts';
+export type { PackageSource, Provider, ServerActions } from './ports/provider.ts';
 export type {
   ClaimRequest,
   ClaimResult,
@@ -82,6 +88,7 @@ export {
   InvalidArgumentError,
   NetworkError,
   OrderChangedError,
+  OrderNotActiveError,
   OrderNotFoundError,
   PackageSelectionError,
   PurchaseNotRecordedError,

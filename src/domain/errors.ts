@@ -299,6 +299,17 @@ export class ResolveRefusedError extends SmartVpsError<'SMARTVPS_RESOLVE_REFUSED
   }
 }
 
+/** The order has no running server of its own, so nothing may be done to one in its name. Nothing was sent. */
+export class OrderNotActiveError extends SmartVpsError<'SMARTVPS_ORDER_NOT_ACTIVE'> {
+  static override readonly kind: string = 'OrderNotActiveError';
+  readonly orderId: string;
+
+  constructor(orderId: string, message: string) {
+    super(message, { code: 'SMARTVPS_ORDER_NOT_ACTIVE', advice: 'stop' });
+    this.orderId = orderId;
+  }
+}
+
 /** Every error that this library throws, told apart by `code`. */
 export type AnySmartVpsError =
   | ConfigurationError
@@ -312,6 +323,7 @@ export type AnySmartVpsError =
   | PackageSelectionError
   | OrderNotFoundError
   | OrderChangedError
+  | OrderNotActiveError
   | PurchaseNotRecordedError
   | ResolveRefusedError
   | StorageError;

@@ -1,5 +1,6 @@
 import type { Outcome, Verb } from './outcome.ts';
 import type { ProvisionStage } from './provision.ts';
+import type { RenewalStage } from './renewal.ts';
 import type { GuardVerdict, SyncSummary } from './report.ts';
 
 /** One call to the provider ended. */
@@ -43,6 +44,13 @@ export type SmartVpsEvent =
       readonly type: `provision.${ProvisionStage}`;
       readonly at: number;
       readonly orderId: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly type: `renewal.${RenewalStage}`;
+      readonly at: number;
+      readonly orderId: string;
+      readonly invoiceId: string;
       readonly reason?: string;
     };
 

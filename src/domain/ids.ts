@@ -14,13 +14,16 @@ export const MAX_ID_LENGTH = 512;
  * @throws InvalidArgumentError when it is anything else; the message does not quote it
  */
 export function requireId(argument: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH && !value.includes('\0')) {
-    return value;
-  }
+  if (isId(value)) return value;
   throw new InvalidArgumentError(
     argument,
     `${argument} must be a text of 1 to ${MAX_ID_LENGTH} characters without NUL; it is ${whatItIs(value)}.`,
   );
+}
+
+/** True for what {@link requireId} passes through. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH && !value.includes('\0');
 }
 
 function whatItIs(value: unknown): string {

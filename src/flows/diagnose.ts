@@ -1,4 +1,5 @@
 import { errorName, PackageSelectionError } from '../domain/errors.ts';
+import { isId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
@@ -16,7 +17,7 @@ export async function diagnoseOrder(settings: ProvisionerSettings, orderId: stri
   const { orders, stock, provisions } = settings;
   const [order, provision] = await Promise.all([orders.get(orderId), provisions.get(orderId)]);
   const stockId = order?.stockId ?? provision?.stockId;
-  const item = stockId === undefined ? undefined : await stock.get(stockId);
+  const item = isId(stockId) ? await stock.get(stockId) : undefined;
   const selection = item === undefined ? undefined : await select(settings, item);
   return {
     orderId,

@@ -1,5 +1,4 @@
 import { type Clock, type Logger, type Random, systemClock, systemRandom } from '../domain/environment.ts';
-import { ConfigurationError } from '../domain/errors.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
 import type { Order } from '../domain/order.ts';
@@ -7,11 +6,11 @@ import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { StockItem } from '../domain/stock.ts';
 import type { OrderRepository } from '../ports/orders.ts';
-import type { Provider } from '../ports/provider.ts';
+import type { Provider, ServerActions } from '../ports/provider.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
 import type { StockRepository } from '../ports/stock.ts';
 import { readMinimumIps } from '../rules/sellable.ts';
-import { ANSWER_MARGIN_MS } from '../rules/transitions.ts';
+import { readLease, readTime, requireParts } from './read-options.ts';
 
 /** What a purchase is about to be made for. */
 export interface PurchaseContext {
@@ -33,7 +32,8 @@ export interface Brake {
 
 /** What a {@link Provisioner} needs, and what it may be given. All times are milliseconds. */
 export interface ProvisionerOptions {
-  readonly client: Provider;
+  /** `server(orderId)` needs its server actions as well. */
+  readonly client: Provider & Partial<ServerActions>;
   readonly stock: StockRepository;
   readonly orders: OrderRepository;
   readonly provisions: ProvisionRepository;
@@ -73,21 +73,7 @@ export type ProvisionerSettings = Omit<Required<ProvisionerOptions>, 'beforePurc
  * @throws ConfigurationError for a time that is none, a missing part, or a lease that a purchase could outlast
  */
 export function readProvisionerOptions(options: ProvisionerOptions): ProvisionerSettings {
-  for (const part of ['client', 'stock', 'orders', 'provisions'] as const) {
-    if (typeof options?.[part] !== 'object' || options[part] === null) {
-      throw new ConfigurationError(part, `Option ${part} is missing.`);
-    }
-  }
-  const purchaseTimeoutMs = readTime('purchaseTimeoutMs', options.purchaseTimeoutMs, 180_000, 1);
-  const sendWithinMs = readTime('sendWithinMs', options.sendWithinMs, 10_000, 1);
-  const shortestLeaseMs = sendWithinMs + purchaseTimeoutMs + ANSWER_MARGIN_MS;
-  const leaseMs = readTime('leaseMs', options.leaseMs, shortestLeaseMs + 30_000, 1);
-  if (leaseMs <= shortestLeaseMs) {
-    throw new ConfigurationError(
-      'leaseMs',
-      `Option leaseMs must be more than ${shortestLeaseMs} (sendWithinMs + purchaseTimeoutMs + ${ANSWER_MARGIN_MS}), or a second worker could take up an order whose purchase is still under way.`,
-    );
-  }
+  requireParts(options, ['client', 'stock', 'orders', 'provisions']);
   return {
     client: options.client,
     stock: options.stock,
@@ -95,9 +81,7 @@ export function readProvisionerOptions(options: ProvisionerOptions): Provisioner
     provisions: options.provisions,
     minimumIps: readMinimumIps(options.minimumIps),
     beforePurchase: options.beforePurchase,
-    purchaseTimeoutMs,
-    sendWithinMs,
-    leaseMs,
+    ...readLease(options),
     quietWindowMs: readTime('quietWindowMs', options.quietWindowMs, 1_200_000, 0),
     waitForCredentialsMs: readTime('waitForCredentialsMs', options.waitForCredentialsMs, 300_000, 0),
     credentialsWithinMs: readTime('credentialsWithinMs', options.credentialsWithinMs, 3_600_000, 1),
@@ -107,13 +91,4 @@ export function readProvisionerOptions(options: ProvisionerOptions): Provisioner
     logger: guardedLogger(options.logger),
     emit: guardedListener(options.onEvent),
   };
-}
-
-/** The longest time that timers of every runtime keep. */
-const LONGEST_MS = 2_147_483_647;
-
-function readTime(option: string, value: number | undefined, standard: number, least: number): number {
-  if (value === undefined) return standard;
-  if (Number.isFinite(value) && value >= least && value <= LONGEST_MS) return value;
-  throw new ConfigurationError(option, `Option ${option} must be ${least} to ${LONGEST_MS} milliseconds.`);
 }

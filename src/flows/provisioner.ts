@@ -1,9 +1,4 @@
-import {
-  InvalidArgumentError,
-  OrderChangedError,
-  OrderNotFoundError,
-  ResolveRefusedError,
-} from '../domain/errors.ts';
+import { OrderChangedError, OrderNotFoundError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Provision } from '../domain/provision.ts';
 import type {
@@ -13,12 +8,21 @@ import type {
   ProvisionResult,
   ReviewCase,
 } from '../domain/provision-result.ts';
-import { printable } from '../domain/text.ts';
 import type { ProvisionQuery } from '../ports/provisions.ts';
 import { type Decision, type DecisionKind, decided } from '../rules/decisions.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { reviewCasesOf } from '../rules/review-cases.ts';
 import { failed, moved } from '../rules/transitions.ts';
+import { type Adoption, adoptServer } from './adopt.ts';
+import {
+  limitsOf,
+  type NamedReason,
+  type ProcessDueOptions,
+  type ProvisionCallOptions,
+  readLimit,
+  requireNamedReason,
+} from './call-options.ts';
+import { decideOn, orderLabel } from './decide.ts';
 import { diagnoseOrder } from './diagnose.ts';
 import type { RunLimits } from './lease.ts';
 import { resultOf, runProvision } from './provision-run.ts';
@@ -28,30 +32,7 @@ import {
   readProvisionerOptions,
 } from './provisioner-options.ts';
 import { whatChanged } from './purchase-step.ts';
-import { announceStage } from './worker.ts';
-
-/** How far one call may go. */
-export interface ProvisionCallOptions {
-  /** Ends waiting at once; a purchase under way is ended too, and is then unknown. */
-  readonly signal?: AbortSignal;
-  /**
-   * Nothing is begun that cannot end before this moment: a `Date`, or milliseconds since 1970-01-01T00:00:00Z.
-   * In a Lambda: now plus the remaining time.
-   */
-  readonly deadline?: number | Date;
-}
-
-/** How much one tick may do. */
-export interface ProcessDueOptions extends ProvisionCallOptions {
-  /** @default 50 */
-  readonly limit?: number;
-}
-
-/** A named person, and why. Both go on record. */
-export interface NamedReason {
-  readonly actor: string;
-  readonly reason: string;
-}
+import { type ServerHandle, serverOf } from './server-handle.ts';
 
 /**
  * Turns orders into servers: at most one purchase per order, unless a named person decides otherwise.
@@ -95,7 +76,7 @@ export class Provisioner {
    * @throws PurchaseNotRecordedError when a server was bought and storage did not take the answer
    */
   async provision(orderId: string, options: ProvisionCallOptions = {}): Promise<ProvisionResult> {
-    const limits = this.#limits(options, this.#settings.waitForCredentialsMs);
+    const limits = limitsOf(options, this.#settings.waitForCredentialsMs);
     const known = await this.#settings.provisions.get(requireId('orderId', orderId));
     if (known === undefined || known.stage === 'pending' || known.stage === 'failed') {
       await this.#requireSameOrder(orderId, known);
@@ -111,7 +92,7 @@ export class Provisioner {
   async processDue(options: ProcessDueOptions = {}): Promise<ProcessDueResult> {
     const { provisions, clock } = this.#settings;
     const limit = readLimit(options.limit);
-    const limits = this.#limits(options, 0);
+    const limits = limitsOf(options, 0);
     const due = await provisions.due(clock.now(), limit);
     const results: ProcessedOrder[] = [];
     for (const { orderId } of due) {
@@ -146,7 +127,7 @@ export class Provisioner {
   async resolve(orderId: string, decision: Decision): Promise<ProvisionResult> {
     requireNamedReason(decision);
     requireId('orderId', orderId);
-    return this.#decide(orderId, decision.version, (provision, at) => {
+    return decideOn(this.#settings, orderId, decision.version, (provision, at) => {
       const answer = decided(provision, decision, at, this.#settings);
       return answer.ok ? answer.next : answer.why;
     });
@@ -160,7 +141,7 @@ export class Provisioner {
   async retry(orderId: string, { actor, reason }: NamedReason): Promise<ProvisionResult> {
     requireNamedReason({ actor, reason });
     requireId('orderId', orderId);
-    return this.#decide(orderId, undefined, (provision, at) => {
+    return decideOn(this.#settings, orderId, undefined, (provision, at) => {
       if (provision.stage !== 'failed')
         return `only a failed order can be tried again; it is ${provision.stage}`;
       const surplus = surplusOf(provision);
@@ -180,11 +161,51 @@ export class Provisioner {
     const { provisions, clock } = this.#settings;
     const known = await provisions.enqueue({ orderId: requireId('orderId', orderId), now: clock.now() });
     if (known.stage === 'failed') return resultOf(known);
-    return this.#decide(orderId, undefined, (provision, at) => {
+    return decideOn(this.#settings, orderId, undefined, (provision, at) => {
       if (provision.stage !== 'pending') return `it is ${provision.stage}: a request may have left already`;
+      const surplus = surplusOf(provision);
+      if (surplus.length > 0) return `${surplus.join(', ')} was bought for it after all`;
       const next = failed(provision, { at, who: actor }, 'cancelled', `cancelled: ${reason}`);
       return { ...next, leaseUntil: undefined };
     });
+  }
+
+  /**
+   * Gives a server back: the address is free for another order, and nothing done in this order's name reaches
+   * it any more. An order that has ended already stays as it is.
+   *
+   * @throws ResolveRefusedError for an order that is not active
+   */
+  async end(orderId: string, { actor, reason }: NamedReason): Promise<ProvisionResult> {
+    requireNamedReason({ actor, reason });
+    const known = await this.#settings.provisions.get(requireId('orderId', orderId));
+    if (known?.stage === 'ended') return resultOf(known);
+    return decideOn(this.#settings, orderId, undefined, (provision, at) => {
+      if (provision.stage !== 'active') return `only an active order can be ended; it is ${provision.stage}`;
+      return moved(provision, 'ended', `ended: ${reason}`, { at, who: actor }, { holdsAddress: false });
+    });
+  }
+
+  /**
+   * Puts a server that was bought before this library on record as an order's own. It must be in the pool of the
+   * order's item and on record for no other order; the shop, which has its login, is told nothing.
+   *
+   * @throws InvalidArgumentError for a malformed address
+   * @throws ResolveRefusedError for an address outside the pool or of another order, or an order already begun
+   * @throws OrderNotFoundError when the shop has no such order
+   */
+  async adopt(orderId: string, adoption: Adoption): Promise<ProvisionResult> {
+    requireNamedReason(adoption);
+    return adoptServer(this.#settings, requireId('orderId', orderId), adoption);
+  }
+
+  /**
+   * The running server of an order, to look at and act on.
+   *
+   * @throws OrderNotActiveError when the order has none; so does every verb, once it has none any more
+   */
+  async server(orderId: string): Promise<ServerHandle> {
+    return serverOf(this.#settings, requireId('orderId', orderId));
   }
 
   /** Puts order, item, package and address side by side: what matches and what does not. Changes nothing. */
@@ -195,45 +216,6 @@ export class Provisioner {
   /** Our records, a page at a time in the order of their order ids: the provider has no list of servers. */
   list(query: ProvisionQuery = {}): Promise<readonly Provision[]> {
     return this.#settings.provisions.list(query);
-  }
-
-  /** Writes what `decide` makes of the record, unless it answers why not, and does what follows at once. */
-  async #decide(
-    orderId: string,
-    version: number | undefined,
-    decide: (provision: Provision, at: number) => Provision | string,
-  ): Promise<ProvisionResult> {
-    const { provisions, clock } = this.#settings;
-    for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
-      const provision = await provisions.get(orderId);
-      if (provision === undefined)
-        throw new OrderNotFoundError(orderId, `There is no record of ${label(orderId)}.`);
-      if (version !== undefined && version !== provision.version) throw stale(orderId);
-      const next = decide(provision, clock.now());
-      if (typeof next === 'string')
-        throw new ResolveRefusedError(orderId, `${label(orderId)} was left as it is: ${next}.`);
-      const answer = await provisions.advance(provision.version, next);
-      if (answer === 'address_taken') throw taken(orderId, next);
-      if (answer === 'ok') {
-        announceStage(this.#settings, provision, next);
-        return this.#follow(orderId, next);
-      }
-      if (version !== undefined) throw stale(orderId);
-    }
-    throw stale(orderId);
-  }
-
-  /** The decision stands, whatever happens next: a failure here is left to the next tick. */
-  async #follow(orderId: string, decidedOn: Provision): Promise<ProvisionResult> {
-    if (decidedOn.dueAt === undefined || decidedOn.stage === 'pending')
-      return this.#stored(orderId, decidedOn);
-    const result = await this.#attempt(orderId, this.#limits({}, 0));
-    return result.status === 'error' ? this.#stored(orderId, decidedOn) : result;
-  }
-
-  async #stored(orderId: string, decidedOn: Provision): Promise<ProvisionResult> {
-    const provision = await this.#settings.provisions.get(orderId).catch(() => undefined);
-    return resultOf(provision ?? decidedOn);
   }
 
   async #attempt(orderId: string, limits: RunLimits): Promise<ProcessedOrder> {
@@ -247,27 +229,17 @@ export class Provisioner {
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {
     const order = await this.#settings.orders.get(orderId);
     if (order === undefined) {
-      if (known === undefined) throw new OrderNotFoundError(orderId, `The shop has no ${label(orderId)}.`);
+      if (known === undefined)
+        throw new OrderNotFoundError(orderId, `The shop has no ${orderLabel(orderId)}.`);
       return;
     }
     const changed = known && whatChanged(known, order);
     if (changed !== undefined) throw new OrderChangedError(orderId, changed);
   }
-
-  #limits({ signal, deadline }: ProvisionCallOptions, waitMs: number): RunLimits {
-    const at = deadline instanceof Date ? deadline.getTime() : deadline;
-    if (at === undefined || Number.isFinite(at)) return { signal, deadline: at, waitMs };
-    throw new InvalidArgumentError(
-      'deadline',
-      'deadline must be a valid Date, or milliseconds since 1970-01-01T00:00:00Z.',
-    );
-  }
 }
 
 /** Records per read of `review`. */
 const PAGE = 200;
-/** How often a decision is weighed anew when the record moves meanwhile. */
-const MOST_CONFLICTS = 5;
 
 const RETRIED = (at: number) => ({
   reason: undefined,
@@ -278,37 +250,3 @@ const RETRIED = (at: number) => ({
   tries: 0,
   dueAt: at,
 });
-
-function readLimit(limit = 50): number {
-  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
-  throw new InvalidArgumentError('limit', 'limit must be a whole number of at least 1.');
-}
-
-function requireNamedReason({ actor, reason }: NamedReason): void {
-  for (const [argument, value] of Object.entries({ actor, reason })) {
-    if (typeof value !== 'string' || value.trim() === '') {
-      throw new InvalidArgumentError(
-        argument,
-        `${argument} must be a text: a decision is a named person's, with a reason.`,
-      );
-    }
-  }
-}
-
-function label(orderId: string): string {
-  return `order "${printable(orderId)}"`;
-}
-
-function stale(orderId: string): ResolveRefusedError {
-  return new ResolveRefusedError(
-    orderId,
-    `${label(orderId)} was left as it is: its record changed meanwhile. Look again.`,
-  );
-}
-
-function taken(orderId: string, { address }: Provision): ResolveRefusedError {
-  return new ResolveRefusedError(
-    orderId,
-    `${label(orderId)} was left as it is: ${address} is on record for another order.`,
-  );
-}

@@ -5,6 +5,7 @@ import {
   PackageSelectionError,
   RequestError,
 } from '../domain/errors.ts';
+import { isId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
@@ -37,7 +38,7 @@ export async function purchaseStep(worker: Worker, pending: Provision): Promise<
     throw new OrderChangedError(worker.orderId, changed);
   }
   const noted = { ...pending, ...contentOf(order) };
-  const item = await stock.get(order.stockId);
+  const item = isId(order.stockId) ? await stock.get(order.stockId) : undefined;
   if (item === undefined) {
     const message = `Stock item "${printable(String(order.stockId))}" does not exist.`;
     return worker.save(pending, failed(noted, worker.by(), 'item_missing', message));
@@ -71,9 +72,14 @@ interface PlannedPurchase {
   readonly owner: string;
 }
 
+/** An order is the shop's own data and may hold anything: what is no text is not noted. */
 function contentOf({ stockId, memory, os }: Order): Partial<Provision> {
   const memoryGb = memoryGbOf(memory);
-  return { stockId, ...(memoryGb !== undefined && { memoryGb }), ...(os !== undefined && { os }) };
+  return {
+    ...(isId(stockId) && { stockId }),
+    ...(memoryGb !== undefined && { memoryGb }),
+    ...(typeof os === 'string' && { os }),
+  };
 }
 
 function hasTime(worker: Worker): boolean {

@@ -21,3 +21,12 @@ export interface Provider extends PackageSource {
   /** What is so with a server, its login included. */
   status(ip: string, options?: CallOptions): Promise<VpsStatus & { readonly attempts: number }>;
 }
+
+/** What can be done to a running server. `SmartVpsClient` does all of it; each is one request, never repeated. */
+export interface ServerActions {
+  start(ip: string, options?: CallOptions): Promise<ActionReply>;
+  stop(ip: string, options?: CallOptions): Promise<ActionReply>;
+  restart(ip: string, options?: CallOptions): Promise<ActionReply>;
+  format(ip: string, options?: CallOptions): Promise<ActionReply>;
+  changeOs(ip: string, os: string, options?: CallOptions): Promise<ActionReply>;
+}

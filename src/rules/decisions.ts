@@ -95,8 +95,9 @@ function whyNotNotPurchased(
   at: number,
   { quietWindowMs }: DecisionPolicy,
 ): string | undefined {
-  const evidence = lastEvidence(provision);
-  if (evidence?.outcome === 'purchased') return `the provider answered that it assigned ${evidence.ip}`;
+  const { outcome, ip } = lastEvidence(provision) ?? {};
+  const bought = [...(outcome === 'purchased' ? [ip] : []), ...surplusOf(provision)];
+  if (bought.length > 0) return `the provider answered that it assigned ${bought.join(', ')}`;
   const quietUntil = (provision.mark?.answerBy ?? at) + quietWindowMs;
   if (at >= quietUntil) return undefined;
   return `the provider may still finish the purchase; ask again after ${new Date(quietUntil).toISOString()}`;

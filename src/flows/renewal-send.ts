@@ -1,0 +1,107 @@
+import { errorName, HttpStatusError, RequestError } from '../domain/errors.ts';
+import type { Renewal, RenewalEvidence, RenewalMark } from '../domain/renewal.ts';
+import type { VpsStatus } from '../domain/status.ts';
+import { renewalEvidenceOfError, renewalFailed, renewalMarked } from '../rules/renewing.ts';
+import { sendOnce } from './one-shot.ts';
+import type { RenewalWorker } from './renewal-worker.ts';
+
+/** Reads when the paid time ends, then marks, sends once, and stores what was heard. */
+export async function renewStep(worker: RenewalWorker, renewal: Renewal): Promise<Renewal> {
+  const { client, provisions, sendWithinMs, purchaseTimeoutMs } = worker.settings;
+  const provision = await provisions.get(worker.key.orderId);
+  const address = provision?.stage === 'active' ? provision.address : undefined;
+  if (address === undefined) {
+    const message = 'the order has no running server';
+    return worker.save(renewal, renewalFailed(renewal, worker.by(), 'not_active', message));
+  }
+  let status: VpsStatus;
+  try {
+    status = await client.status(address, worker.readOptions());
+  } catch (error) {
+    return statusFailed(worker, renewal, error);
+  }
+  if (worker.remainingMs() < sendWithinMs + purchaseTimeoutMs) {
+    return worker.defer(renewal, 'deadline', 'too little time is left for a renewal', { waitMs: 0 });
+  }
+  return markAndSend(worker, renewal, address, status.expiresAt?.getTime());
+}
+
+function statusFailed(worker: RenewalWorker, renewal: Renewal, error: unknown): Promise<Renewal> {
+  const message = `the status could not be read: ${errorName(error)}`;
+  const waitMs = error instanceof HttpStatusError ? error.retryAfterMs : undefined;
+  const code = error instanceof RequestError ? error.code : undefined;
+  if (code === 'SMARTVPS_UNAUTHORIZED') return worker.defer(renewal, 'unauthorized', message);
+  if (code === 'SMARTVPS_RATE_LIMITED') return worker.defer(renewal, 'rate_limited', message, { waitMs });
+  return worker.defer(renewal, 'status_unavailable', message);
+}
+
+async function markAndSend(
+  worker: RenewalWorker,
+  renewal: Renewal,
+  address: string,
+  expiresBefore: number | undefined,
+): Promise<Renewal> {
+  const { renewals, clock, random } = worker.settings;
+  const mark = markOf(worker, renewal);
+  const leaseUntil = worker.leaseUntil();
+  const next = renewalMarked(renewal, worker.by(), { mark, address, expiresBefore, leaseUntil });
+  let isTaken = false;
+  const shot = await sendOnce<RenewalEvidence, Renewal>({
+    clock,
+    random,
+    sendBy: mark.sendBy,
+    deadline: worker.limits.deadline,
+    mark: async () => {
+      const answer = await renewals.advance(renewal.version, next);
+      isTaken = answer === 'address_taken';
+      if (answer !== 'ok') return 'lost';
+      worker.announce(renewal, next);
+      return 'ok';
+    },
+    send: () => renewOnce(worker, mark, address),
+    notSent: () => ({ at: clock.now(), outcome: 'not_sent', code: 'SEND_WINDOW_OVER' }),
+    record: (evidence) => renewals.recordEvidence(worker.key, mark.attempt, evidence),
+  });
+  switch (shot.status) {
+    case 'lost':
+      if (isTaken)
+        return worker.defer(renewal, 'other_renewal', 'another renewal of this server is not settled yet');
+      return worker.reload(renewal);
+    case 'unconfirmed':
+      return worker.reloadAfter(shot.error, renewal);
+    case 'unrecorded':
+      // The expiry tells what happened; the mark is stored, so the next worker asks for it.
+      throw shot.error;
+    case 'recorded':
+      return worker.take(next, shot.stored);
+  }
+}
+
+function markOf(worker: RenewalWorker, renewal: Renewal): RenewalMark {
+  const { sendWithinMs, purchaseTimeoutMs } = worker.settings;
+  const sendBy = worker.now() + sendWithinMs;
+  const attempt = (renewal.mark?.attempt ?? 0) + 1;
+  return { attempt, fence: worker.fence, sendBy, answerBy: sendBy + purchaseTimeoutMs };
+}
+
+/** Never rejects: whatever happens is what was heard. */
+async function renewOnce(
+  worker: RenewalWorker,
+  { attempt }: RenewalMark,
+  address: string,
+): Promise<RenewalEvidence> {
+  const { client, clock, purchaseTimeoutMs } = worker.settings;
+  const { signal } = worker.limits;
+  if (signal?.aborted) return { at: clock.now(), outcome: 'not_sent', code: 'SMARTVPS_ABORTED' };
+  worker.sent.add(attempt);
+  try {
+    await client.renewVps(address, {
+      signal,
+      timeoutMs: purchaseTimeoutMs,
+      totalTimeoutMs: purchaseTimeoutMs,
+    });
+    return { at: clock.now(), outcome: 'answered' };
+  } catch (error) {
+    return renewalEvidenceOfError(error, clock.now());
+  }
+}

@@ -1,0 +1,56 @@
+import type { Renewal, RenewalReason } from '../domain/renewal.ts';
+import { printable } from '../domain/text.ts';
+import type { RenewalKey } from '../ports/renewals.ts';
+import { type RenewalDelay, renewalPutOff } from '../rules/renewing.ts';
+import { Lease, type RunLimits } from './lease.ts';
+import type { RenewalSettings } from './renewal-options.ts';
+
+/** One worker with the lease of one renewal: the only one who moves its record. */
+export class RenewalWorker extends Lease<Renewal> {
+  readonly settings: RenewalSettings;
+  readonly key: RenewalKey;
+
+  constructor(settings: RenewalSettings, limits: RunLimits, { orderId, invoiceId, ...claimed }: Renewal) {
+    const key = { orderId, invoiceId };
+    const { renewals } = settings;
+    const store = {
+      label: renewalLabel(key),
+      get: () => renewals.get(key),
+      advance: (version: number, next: Renewal) => renewals.advance(version, next),
+    };
+    super(settings, store, limits, { orderId, invoiceId, ...claimed });
+    this.settings = settings;
+    this.key = key;
+  }
+
+  defer(from: Renewal, reason: RenewalReason, message: string, pace: Pick<RenewalDelay, 'waitMs'> = {}) {
+    return this.save(from, renewalPutOff(from, this.by(), this.settings, { reason, message, ...pace }));
+  }
+
+  override announce(from: Renewal, stored: Renewal): Renewal {
+    if (stored.stage !== from.stage) {
+      const { stage, reason } = stored;
+      this.settings.emit({
+        type: `renewal.${stage}`,
+        at: this.now(),
+        ...this.key,
+        ...(reason && { reason }),
+      });
+      this.log(
+        'info',
+        `Renewal of ${renewalLabel(this.key)}: ${from.stage} -> ${stage}${reason ? ` (${reason})` : ''}`,
+      );
+    }
+    return stored;
+  }
+
+  protected override withoutAddress(from: Renewal): Renewal {
+    const message = 'another renewal of this server is not settled yet';
+    return renewalPutOff(from, this.by(), this.settings, { reason: 'other_renewal', message });
+  }
+}
+
+/** What a renewal is called in a message. */
+export function renewalLabel({ orderId, invoiceId }: RenewalKey): string {
+  return `order "${printable(orderId)}", invoice "${printable(invoiceId)}"`;
+}
