@@ -195,6 +195,8 @@ describe('an operating system', () => {
     ['ubuntu-22.04', { os: 'something new' }, 'active'],
     ['the usual', WINDOWS, 'active'],
     [undefined, WINDOWS, 'active'],
+    [2022 as unknown as string, {}, 'active'],
+    [null as unknown as string, {}, 'active'],
   ];
 
   it.each(CASES)('ordered as %s with a status of %o: %s', async (os, status, ending) => {

@@ -50,6 +50,7 @@ describe('a worker that is frozen', () => {
       expect(await late).toMatchObject({ status: 'active', provision: { address: record.address } });
       expect(shop.provider.asked.buyVps).toBe(1);
       expect(await shop.record()).toEqual(record);
+      expect(await shop.order()).toMatchObject({ status: 'active', ipAddress: record.address });
     },
   );
 
@@ -343,6 +344,50 @@ describe('an answer that comes after the record has ended', () => {
     await shop.ticks(10, MINUTE);
     expect(shop.provider.sales).toHaveLength(1);
     expect((await shop.record()).stage).not.toBe('failed');
+  });
+
+  it('keeps a person from cancelling what is tried again: the money must not go back', async () => {
+    const shop = aShop();
+    const { asked, answer } = answersLate(shop);
+    const late = shop.aProvisioner().provision('A-1');
+    await asked;
+    shop.clock.jump(PAST_THE_LEASE + QUIET);
+    await shop.provisioner.processDue();
+    await LONG_ENDED.failed?.(shop);
+    await shop.provisioner.retry('A-1', ANNA);
+    answer();
+    await late;
+    await expect(shop.provisioner.cancel('A-1', ANNA)).rejects.toMatchObject({
+      code: 'SMARTVPS_RESOLVE_REFUSED',
+    });
+    await shop.ticks(1, MINUTE);
+    expect(await shop.record()).toMatchObject({ stage: 'active', address: shop.provider.sales[0]?.ip });
+  });
+
+  it('keeps a person from saying that a later attempt bought nothing, either', async () => {
+    const shop = aShop();
+    const { asked, answer } = answersLate(shop);
+    const late = shop.aProvisioner().provision('A-1');
+    await asked;
+    shop.clock.jump(PAST_THE_LEASE + QUIET);
+    await shop.provisioner.processDue();
+    await LONG_ENDED.failed?.(shop);
+    await shop.provisioner.retry('A-1', ANNA);
+    shop.provider.onPurchase.push(() => {
+      throw timedOut();
+    });
+    await shop.provisioner.processDue();
+    expect(await shop.record()).toMatchObject({ reason: 'outcome_unknown', mark: { attempt: 2 } });
+    answer();
+    await late;
+    shop.clock.jump(HOUR);
+    const [{ ip } = { ip: '' }] = shop.provider.sales;
+    await expect(
+      shop.provisioner.resolve('A-1', { decision: 'not_purchased', ...ANNA }),
+    ).rejects.toMatchObject({ message: expect.stringContaining(ip) });
+    expect((await shop.provisioner.review())[0]?.allowed).toEqual(['purchased', 'abandon']);
+    await shop.provisioner.resolve('A-1', { decision: 'purchased', ip, ...ANNA });
+    expect(await shop.record()).toMatchObject({ stage: 'active', address: ip, needsAttention: false });
   });
 
   it('of a worker that reads the order at that very moment keeps it from buying, too', async () => {

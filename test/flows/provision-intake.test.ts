@@ -94,6 +94,21 @@ describe('an id that is none', () => {
   );
 });
 
+describe('an id', () => {
+  it('may be as long as ids may be', async () => {
+    const id = 'x'.repeat(512);
+    const shop = aShop({ orders: [anOrder({ id })] });
+    expect(await shop.provisioner.provision(id)).toMatchObject({ status: 'active' });
+  });
+
+  it('may hold anything that a text may, but NUL', async () => {
+    for (const id of ['__proto__', 'constructor', '$where', 'a.b', 'ü/\\ "\n', '🏅']) {
+      const shop = aShop({ orders: [anOrder({ id })] });
+      expect(await shop.provisioner.provision(id)).toMatchObject({ orderId: id, status: 'active' });
+    }
+  });
+});
+
 describe('cancel', () => {
   it('before the order was ever seen: a later webhook buys nothing', async () => {
     const shop = aShop();

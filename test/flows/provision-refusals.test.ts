@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Order } from '../../src/domain/order.ts';
 import type { StockItem } from '../../src/domain/stock.ts';
 import { aList, anItem, aPackage, type ItemParts } from '../builders.ts';
 import { anOrder, aShop } from './support/shop.ts';
@@ -84,6 +85,18 @@ describe('an order is refused before money is spent', () => {
       message: 'Stock item "item-123" does not exist.',
     });
     expect(shop.provider.asked.ipstock).toBe(0);
+  });
+
+  it.each([undefined, null, '', 7, { $ne: null }])('for an order whose stock item is %o', async (stockId) => {
+    const shop = aShop({ orders: [{ ...anOrder(), stockId } as unknown as Order] });
+    expect(await shop.provisioner.provision('A-1')).toMatchObject({
+      status: 'failed',
+      reason: 'item_missing',
+    });
+    expect(shop.provider.asked.ipstock).toBe(0);
+    const { item, checks } = await shop.provisioner.diagnose('A-1');
+    expect(item).toBeUndefined();
+    expect(checks.find(({ name }) => name === 'item')?.ok).not.toBe(true);
   });
 
   it.each(['packagePid', 'packageName'])('for an item without %s', async (field) => {
