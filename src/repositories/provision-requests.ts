@@ -4,7 +4,7 @@ import type { Evidence, Provision, ProvisionStage } from '../domain/provision.ts
 import { printable } from '../domain/text.ts';
 import type { ClaimRequest, PoolRequest, ProvisionQuery } from '../ports/provisions.ts';
 import { readLease, readLimit, requireEvidence, requireNext, requireStages } from './leased-requests.ts';
-import { requireFields, requirePoolName, requireTime } from './requests.ts';
+import { requireFields, requirePoolText, requireTime } from './requests.ts';
 
 const STAGES: Readonly<Record<ProvisionStage, true>> = {
   pending: true,
@@ -50,7 +50,7 @@ export function readClaim(request: unknown): ClaimRequest {
 /** What `acquirePool` is asked. @throws InvalidArgumentError */
 export function readPool(request: unknown): PoolRequest {
   const { name, owner } = requireFields('request', request);
-  return { name: requirePoolName(name), owner: requireId('owner', owner), ...readLease(request) };
+  return { name: requirePoolText('name', name), owner: requirePoolText('owner', owner), ...readLease(request) };
 }
 
 /** What `advance` is to store. @throws InvalidArgumentError */

@@ -41,12 +41,12 @@ export function requireWhole(argument: string, value: unknown, least: number): n
   );
 }
 
-/** A pool is named by its package, and a package's name may hold any character. */
-export function requirePoolName(value: unknown): string {
+/** A pool is named by its package, whose name may hold any character, and owned by an order id and a fence. */
+export function requirePoolText(argument: 'name' | 'owner', value: unknown): string {
   if (typeof value === 'string' && value !== '' && value.length <= MAX_POOL_LENGTH) return value;
   throw new InvalidArgumentError(
-    'name',
-    `The name of a pool must be a text of 1 to ${MAX_POOL_LENGTH} characters; it is ${describeType(value)}.`,
+    argument,
+    `The ${argument} of a pool must be a text of 1 to ${MAX_POOL_LENGTH} characters; it is ${describeType(value)}.`,
   );
 }
 
