@@ -1,7 +1,7 @@
 import { requireId } from '../domain/ids.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
 import { readPool } from './provision-requests.ts';
-import { requireFields, requirePoolName } from './requests.ts';
+import { requireFields, requirePoolText } from './requests.ts';
 
 /** The two methods of the port that lease pools. */
 export type Pools = Pick<ProvisionRepository, 'acquirePool' | 'releasePool'>;
@@ -26,7 +26,7 @@ export function createMemoryPools(): Pools {
     },
     async releasePool(request) {
       const { name, owner } = requireFields('request', request);
-      const pool = requirePoolName(name);
+      const pool = requirePoolText('name', name);
       if (leases.get(pool)?.owner === requireId('owner', owner)) leases.delete(pool);
     },
   };
