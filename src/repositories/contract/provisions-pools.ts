@@ -2,7 +2,7 @@ import type { ProvisionRepository } from '../../ports/provisions.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
 import { NOW } from './leased-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
-import { asId, NO_IDS, ODD_IDS } from './values.ts';
+import { asId, ODD_IDS } from './values.ts';
 
 /** Asks for a pool, for a hundred milliseconds from `at` on. */
 function acquired(
@@ -13,6 +13,9 @@ function acquired(
 ): Promise<boolean> {
   return provisions.acquirePool({ name, owner, now: NOW + at, leaseUntil: NOW + at + 100 });
 }
+
+/** What neither names a pool nor owns one. */
+const NO_TEXTS = [undefined, null, '', 7, { $ne: null }, ['a']];
 
 /** Promises of `acquirePool` and `releasePool`. */
 export const provisionsPoolCases: readonly CaseFor<ProvisionsUnderTest>[] = [
@@ -107,12 +110,12 @@ export const provisionsPoolCases: readonly CaseFor<ProvisionsUnderTest>[] = [
   {
     name: 'provisions: a pool without a name or owner is refused',
     run: async ({ provisions }) => {
-      for (const owner of NO_IDS) {
-        await checkRefused(() => acquired(provisions, asId(owner)), 'acquire by what is no id');
+      for (const owner of NO_TEXTS) {
+        await checkRefused(() => acquired(provisions, asId(owner)), 'acquire by what is no text');
         const release = { name: '103.82.72', owner: asId(owner) };
-        await checkRefused(() => provisions.releasePool(release), 'release by what is no id');
+        await checkRefused(() => provisions.releasePool(release), 'release by what is no text');
       }
-      for (const name of [undefined, null, '', 7, { $ne: null }, ['a']]) {
+      for (const name of NO_TEXTS) {
         const request = { name: asId(name), owner: 'a', now: NOW, leaseUntil: NOW + 100 };
         await checkRefused(() => provisions.acquirePool(request), 'acquire of what is no name');
         await checkRefused(() => provisions.releasePool(request), 'release of what is no name');
