@@ -13,12 +13,15 @@ export interface ServerHandle {
   readonly orderId: string;
   /** @throws OrderNotActiveError, as every verb, when the order has no running server any more */
   status(options?: CallOptions): Promise<VpsStatus>;
+  /** Turns it on. */
   start(options?: CallOptions): Promise<ActionReply>;
+  /** Turns it off. */
   stop(options?: CallOptions): Promise<ActionReply>;
   /** Stops, pauses, starts. */
   restart(options?: CallOptions): Promise<ActionReply>;
   /** Wipes the disk; a new password appears later. */
   format(options?: CallOptions): Promise<ActionReply>;
+  /** Sets the operating system that the next `format` installs. */
   changeOs(os: string, options?: CallOptions): Promise<ActionReply>;
 }
 

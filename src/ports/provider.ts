@@ -24,9 +24,14 @@ export interface Provider extends PackageSource {
 
 /** What can be done to a running server. `SmartVpsClient` does all of it; each is one request, never repeated. */
 export interface ServerActions {
+  /** Turns a server on. */
   start(ip: string, options?: CallOptions): Promise<ActionReply>;
+  /** Turns a server off. */
   stop(ip: string, options?: CallOptions): Promise<ActionReply>;
+  /** Stops it, pauses, starts it. */
   restart(ip: string, options?: CallOptions): Promise<ActionReply>;
+  /** Wipes its disk; a new password appears later. */
   format(ip: string, options?: CallOptions): Promise<ActionReply>;
+  /** Sets the operating system that the next `format` installs. */
   changeOs(ip: string, os: string, options?: CallOptions): Promise<ActionReply>;
 }
