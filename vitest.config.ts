@@ -20,6 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/package/**'],
+          // No test is about how long it takes: this only ends one that hangs.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           unstubGlobals: true,
           restoreMocks: true,
         },

@@ -55,11 +55,16 @@ function isDeclared(node: ts.Node): node is ts.Identifier {
 }
 
 function globalAt(node: ts.Node): string | undefined {
-  if (ts.isIdentifier(node) && GLOBALS.has(node.text) && isValue(node)) return node.text;
-  if (ts.isPropertyAccessExpression(node) && MEMBERS.has(node.getText())) return node.getText();
-  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length)
-    return 'new Date()';
-  return undefined;
+  if (ts.isIdentifier(node)) return GLOBALS.has(node.text) && isValue(node) ? node.text : undefined;
+  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+    const member = `${node.expression.text}.${node.name.text}`;
+    return MEMBERS.has(member) ? member : undefined;
+  }
+  return ts.isNewExpression(node) && isNowDate(node) ? 'new Date()' : undefined;
+}
+
+function isNowDate({ expression, arguments: given }: ts.NewExpression): boolean {
+  return ts.isIdentifier(expression) && expression.text === 'Date' && !given?.length;
 }
 
 /** False for a name that is declared, is a property, a key or a label, or stands in a type. */
