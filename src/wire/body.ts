@@ -15,6 +15,7 @@ export async function readBody(
   const reader = response.body?.getReader();
   const cancel = () => reader?.cancel().catch(() => {});
   stopped.addEventListener('abort', cancel, { once: true });
+  if (stopped.aborted) cancel();
   let text = '';
   let size = 0;
   for (;;) {

@@ -32,6 +32,8 @@ interface Progress<Value> extends Call<Value> {
   readonly totalTimeoutMs: number;
   readonly startedAt: number;
   attempts: number;
+  /** Whether the last request was handed to `fetch`; what kept it from that will keep the next one. */
+  isSent: boolean;
   /** The last HTTP status. */
   status?: number;
 }
@@ -69,7 +71,15 @@ function begin<Value>(settings: Settings, call: Call<Value>): Progress<Value> {
   const timeoutMs = readMilliseconds('timeoutMs', limits.timeoutMs, defaultMs);
   const defaultTotalMs = isPurchase ? timeoutMs : settings.totalTimeoutMs;
   const totalTimeoutMs = readMilliseconds('totalTimeoutMs', limits.totalTimeoutMs, defaultTotalMs);
-  return { startedAt: settings.clock.now(), ...call, signal, timeoutMs, totalTimeoutMs, attempts: 0 };
+  return {
+    startedAt: settings.clock.now(),
+    ...call,
+    signal,
+    timeoutMs,
+    totalTimeoutMs,
+    attempts: 0,
+    isSent: false,
+  };
 }
 
 type Attempt<Value> =
@@ -85,6 +95,7 @@ async function attempt<Value>(settings: Settings, progress: Progress<Value>): Pr
     { ...settings, ...VERBS[verb], signal, limitMs: Math.min(progress.timeoutMs, leftMs) },
     { url: settings.endpoint(verb), authorization, body: body && JSON.stringify(body) },
   );
+  progress.isSent = ended.isSent;
   if (ended.isSent) progress.attempts += 1;
   if ('status' in ended) progress.status = ended.status;
   const { attempts, status } = progress;
@@ -101,15 +112,14 @@ async function pauseAfter<Value>(
   settings: Settings,
   progress: Progress<Value>,
 ): Promise<RequestError | undefined> {
-  const { verb, attempts, signal, startedAt, totalTimeoutMs } = progress;
+  const { verb, attempts, isSent, signal, startedAt, totalTimeoutMs } = progress;
   const { clock } = settings;
   const limitMs = pauseMsAfter(attempts, error, settings.random);
-  const isLast = !VERBS[verb].isRead || attempts > settings.retry || !isPassing(error);
+  const isLast = !VERBS[verb].isRead || !isSent || attempts > settings.retry || !isPassing(error);
   if (isLast || clock.now() + limitMs >= startedAt + totalTimeoutMs) return error;
   log(settings, 'warn', `${verb} failed and is repeated`, { verb, code: error.code, pauseMs: limitMs });
   const ended = await within({ clock, limitMs, signal });
-  const outcome = attempts === 0 ? 'not_sent' : 'unknown';
-  return ended.kind === 'aborted' ? exchangeError(progress, { ...ended, outcome }) : undefined;
+  return ended.kind === 'aborted' ? exchangeError(progress, { ...ended, outcome: 'unknown' }) : undefined;
 }
 
 function complete<Value>(settings: Settings, progress: Progress<Value>, error?: RequestError): void {

@@ -92,7 +92,7 @@ async function takeIn(
   const isRejected = !isRedirect && isRejection(status) && (await namesNoAddress(receive));
   response.body?.cancel().catch(() => {});
   const outcome = isRejected ? 'rejected' : 'unknown';
-  if (isRedirect) return { kind: 'redirected', outcome, status };
+  if (isRedirect) return { kind: 'redirected', outcome, status: ok ? 0 : status };
   const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), transport.clock.now());
   return { kind: 'refused', outcome, status, retryAfterMs };
 }

@@ -3,6 +3,7 @@ import type { Purchase } from '../domain/calls.ts';
 import type { Decoded } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 import { mentionsAddress, textsIn } from './texts.ts';
+import { safely } from './watch.ts';
 
 /** Any of these, in any case and also as a part of a word, and an address beside it proves nothing. */
 const REFUSALS = [
@@ -38,8 +39,9 @@ export function readPurchase(
   const [ip, ...others] = withoutEcho(addresses, packageName);
   const isBelieved = isWhole && ip !== undefined && others.length === 0 && !texts.some(speaksOfRefusal);
   if (isBelieved) return { ok: true, value: { ip, text: reply.text } };
-  const isRefused = !mentionsAddress([reply.text, ...texts]) && isWhole && isRefusal(reply.text) === true;
-  if (isRefused) return unread('SMARTVPS_PURCHASE_REFUSED');
+  const mayBeRefused = isWhole && !mentionsAddress([reply.text, ...texts]);
+  if (mayBeRefused && safely(() => isRefusal(reply.text)) === true)
+    return unread('SMARTVPS_PURCHASE_REFUSED');
   return unread('SMARTVPS_PURCHASE_UNCLEAR', addresses.slice(0, MAX_ADDRESSES));
 }
 

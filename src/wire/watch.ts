@@ -9,18 +9,21 @@ export interface Watchers {
 
 /** Writes one log line. What the logger throws, or rejects with, changes nothing. */
 export function log({ logger }: Watchers, level: 'debug' | 'warn', message: string, details: object): void {
-  quietly(() => logger[level](`[SMARTVPS] ${message}`, Object.freeze({ ...details })));
+  safely(() => logger[level](`[SMARTVPS] ${message}`, Object.freeze({ ...details })));
 }
 
 /** Tells of one event. What the listener throws, or rejects with, changes nothing. */
 export function emit({ onEvent }: Watchers, event: SmartVpsEvent): void {
-  quietly(() => onEvent(Object.freeze({ ...event })));
+  safely(() => onEvent(Object.freeze({ ...event })));
 }
 
-function quietly(run: () => unknown): void {
+/** Runs a function of the caller's. What it throws, or rejects with, changes nothing. */
+export function safely(run: () => unknown): unknown {
   try {
-    Promise.resolve(run()).catch(() => {});
+    const result = run();
+    Promise.resolve(result).catch(() => {});
+    return result;
   } catch {
-    // A watcher that fails is no reason for the call to fail.
+    return undefined;
   }
 }
