@@ -64,7 +64,7 @@ export interface Renewal {
   readonly reason?: RenewalReason;
   /** The reason in words. */
   readonly message?: string;
-  /** The server's address, from the mark on. */
+  /** The server's address, from the first look at it on. */
   readonly address?: string;
   /** True while no other renewal may be made for this address. */
   readonly holdsAddress: boolean;

@@ -1,5 +1,5 @@
 import { isPublicIpv4 } from '../domain/address.ts';
-import { InvalidArgumentError, OrderNotFoundError, ResolveRefusedError } from '../domain/errors.ts';
+import { InvalidArgumentError, OrderNotFoundError } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { ProvisionResult } from '../domain/provision-result.ts';
@@ -8,7 +8,7 @@ import { memoryGbOf } from '../rules/order-check.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
 import { moved } from '../rules/transitions.ts';
 import type { NamedReason } from './call-options.ts';
-import { decideOn, orderLabel } from './decide.ts';
+import { decideOn, orderLabel, refused } from './decide.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 
 /** A server that was bought before this library, and who says so. */
@@ -23,25 +23,30 @@ export async function adoptServer(
   orderId: string,
   adoption: Adoption,
 ): Promise<ProvisionResult> {
-  const { orders, stock, provisions, clock } = settings;
+  const { orders, stock, provisions } = settings;
   const { ip } = adoption;
   if (!isPublicIpv4(ip))
     throw new InvalidArgumentError('ip', 'ip must be a public IPv4 address in canonical form.');
   const order = await orders.get(orderId);
   if (order === undefined) throw new OrderNotFoundError(orderId, `The shop has no ${orderLabel(orderId)}.`);
   const item = await stock.get(order.stockId);
-  if (item === undefined || isInPool(ip, poolOfConfig(item.smartvps)) !== 'match') {
-    const why =
-      item === undefined ? 'its stock item does not exist' : `${ip} is not in the pool of its stock item`;
-    throw new ResolveRefusedError(orderId, `The record of ${orderLabel(orderId)} was left as it is: ${why}.`);
-  }
+  if (item === undefined) throw refused(orderId, 'its stock item does not exist');
+  if (isInPool(ip, poolOfConfig(item.smartvps)) !== 'match')
+    throw refused(orderId, `${ip} is not in the pool of its stock item`);
+  const holder = await provisions.findByIp(ip);
+  if (holder !== undefined && holder.orderId !== orderId)
+    throw refused(orderId, `${ip} is on record for another order`);
   const expiresAt = await expiryOf(settings, ip);
-  await provisions.enqueue({ orderId, now: clock.now() });
+  // Due at no time: an adoption that goes no further than this must not leave an order that a worker buys for.
+  await provisions.enqueue({ orderId, now: NEVER });
   return decideOn(settings, orderId, undefined, (provision, at) => {
     if (provision.stage !== 'pending' || provision.mark !== undefined) return `it is ${provision.stage}`;
     return adopted(provision, at, { order, item, adoption, expiresAt });
   });
 }
+
+/** The last moment that a `Date` can tell. */
+const NEVER = 8_640_000_000_000_000;
 
 /** When its paid time ends, where the provider says so now: a renewal reads it anew. */
 async function expiryOf({ client }: ProvisionerSettings, ip: string): Promise<number | undefined> {
@@ -81,6 +86,7 @@ function adopted(
       },
       address: adoption.ip,
       holdsAddress: true,
+      createdAt: Math.min(provision.createdAt, at),
       purchasedAt: at,
       expiresAt,
       reason: undefined,

@@ -50,11 +50,12 @@ export function orderLabel(orderId: string): string {
   return `order "${printable(orderId)}"`;
 }
 
-const STALE = 'its record changed meanwhile. Look again';
-
-function refused(orderId: string, why: string): ResolveRefusedError {
+/** A decision that the record does not allow. */
+export function refused(orderId: string, why: string): ResolveRefusedError {
   return new ResolveRefusedError(orderId, `The record of ${orderLabel(orderId)} was left as it is: ${why}.`);
 }
+
+const STALE = 'its record changed meanwhile. Look again';
 
 /** The decision stands, whatever happens next: a failure here is left to the next tick. */
 async function follow(settings: ProvisionerSettings, decidedOn: Provision): Promise<ProvisionResult> {

@@ -1,13 +1,13 @@
-import { errorName } from '../domain/errors.ts';
 import type { Renewal, RenewalResult, RenewalStage } from '../domain/renewal.ts';
 import type { RenewalKey } from '../ports/renewals.ts';
 import { CREDENTIALS_PAUSE, pauseMs, STORE_PAUSE } from '../rules/pauses.ts';
 import { expiryWeighed, lastRenewalEvidence, renewalReleased, renewalWeighed } from '../rules/renewing.ts';
 import { ANSWER_MARGIN_MS } from '../rules/transitions.ts';
 import { LeaseLost, type RunLimits } from './lease.ts';
+import { expiryNow, noteExpiry } from './renewal-expiry.ts';
 import type { RenewalSettings } from './renewal-options.ts';
 import { renewStep } from './renewal-send.ts';
-import { RenewalWorker, renewalLabel } from './renewal-worker.ts';
+import { RenewalWorker } from './renewal-worker.ts';
 
 /** Claims a renewal and takes it as far as it goes now. Answers where it stands, also when another worker has it. */
 export async function runRenewal(
@@ -102,50 +102,20 @@ async function weighStep(worker: RenewalWorker, renewing: Renewal): Promise<Rene
 
 /** Looks once whether the paid time has moved, and waits for the next look or gives the renewal back until then. */
 async function expiryStep(worker: RenewalWorker, awaiting: Renewal, waitUntil: number): Promise<Renewal> {
-  const expiresAfter = await expiryNow(worker, awaiting);
+  const expiresAfter = await expiryNow(worker.settings, awaiting, worker.readOptions());
   const at = worker.now();
   const retryAt = at + pauseMs(awaiting.tries, worker.settings.random, CREDENTIALS_PAUSE);
   const goesOn = retryAt <= waitUntil && worker.remainingMs() > retryAt - at;
   const leaseUntil = goesOn ? worker.leaseUntil() : undefined;
   const facts = { expiresAfter, retryAt, leaseUntil };
   const weighed = expiryWeighed(awaiting, worker.by(), worker.settings, facts);
-  if (weighed.stage === 'renewed') await noteExpiry(worker, awaiting, weighed.expiresAfter);
+  if (weighed.stage === 'renewed' && expiresAfter !== undefined)
+    await noteExpiry(worker.settings, awaiting, expiresAfter);
   const next = await worker.save(awaiting, weighed);
   if (next.leaseUntil === undefined || next.stage !== 'awaiting_expiry') return next;
   if (await worker.pause(Math.max(0, (next.dueAt ?? at) - worker.now()))) return worker.reload(next);
   return worker.save(next, renewalReleased(next, worker.by(), next.dueAt));
 }
-
-async function expiryNow(worker: RenewalWorker, { address }: Renewal): Promise<number | undefined> {
-  if (address === undefined || worker.limits.signal?.aborted) return undefined;
-  try {
-    return (await worker.settings.client.status(address, worker.readOptions())).expiresAt?.getTime();
-  } catch (error) {
-    worker.log(
-      'info',
-      `Renewal of ${renewalLabel(worker.key)}: the status could not be read: ${errorName(error)}`,
-    );
-    return undefined;
-  }
-}
-
-/** The order's own record knows when its server ends, so that a list by expiry leaves it out from now on. */
-async function noteExpiry(
-  worker: RenewalWorker,
-  { address }: Renewal,
-  expiresAt: number | undefined,
-): Promise<void> {
-  const { provisions } = worker.settings;
-  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
-    const provision = await provisions.get(worker.key.orderId);
-    if (provision?.stage !== 'active' || provision.address !== address) return;
-    const next = { ...provision, expiresAt, updatedAt: worker.now() };
-    if ((await provisions.advance(provision.version, next)) === 'ok') return;
-  }
-}
-
-/** How often the order's record is read anew when it moves meanwhile; a later renewal notes the expiry again. */
-const MOST_CONFLICTS = 5;
 
 /** After a failure before anything was sent, the renewal need not wait for its lease to lapse. */
 async function giveBack(worker: RenewalWorker, renewal: Renewal): Promise<void> {

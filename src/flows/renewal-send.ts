@@ -1,19 +1,22 @@
 import { errorName, HttpStatusError, RequestError } from '../domain/errors.ts';
 import type { Renewal, RenewalEvidence, RenewalMark } from '../domain/renewal.ts';
 import type { VpsStatus } from '../domain/status.ts';
-import { renewalEvidenceOfError, renewalFailed, renewalMarked } from '../rules/renewing.ts';
+import { renewalEvidenceOfError, renewalFailed, renewalHolding, renewalMarked } from '../rules/renewing.ts';
 import { sendOnce } from './one-shot.ts';
+import { serverAddressOf } from './renewal-expiry.ts';
 import type { RenewalWorker } from './renewal-worker.ts';
 
-/** Reads when the paid time ends, then marks, sends once, and stores what was heard. */
-export async function renewStep(worker: RenewalWorker, renewal: Renewal): Promise<Renewal> {
-  const { client, provisions, sendWithinMs, purchaseTimeoutMs } = worker.settings;
-  const provision = await provisions.get(worker.key.orderId);
-  const address = provision?.stage === 'active' ? provision.address : undefined;
+/** Takes the address for itself, reads when its paid time ends, then marks, sends once, and stores what was heard. */
+export async function renewStep(worker: RenewalWorker, pending: Renewal): Promise<Renewal> {
+  const { client, sendWithinMs, purchaseTimeoutMs } = worker.settings;
+  const address = await serverAddressOf(worker.settings, worker.key.orderId);
   if (address === undefined) {
     const message = 'the order has no running server';
-    return worker.save(renewal, renewalFailed(renewal, worker.by(), 'not_active', message));
+    return worker.save(pending, renewalFailed(pending, worker.by(), 'not_active', message));
   }
+  // Before the expiry is read: another renewal of this server would move it between then and the mark.
+  const renewal = await worker.save(pending, renewalHolding(pending, worker.by(), address));
+  if (renewal.stage !== 'pending' || !renewal.holdsAddress || renewal.address !== address) return renewal;
   let status: VpsStatus;
   try {
     status = await client.status(address, worker.readOptions());
@@ -45,27 +48,28 @@ async function markAndSend(
   const mark = markOf(worker, renewal);
   const leaseUntil = worker.leaseUntil();
   const next = renewalMarked(renewal, worker.by(), { mark, address, expiresBefore, leaseUntil });
-  let isTaken = false;
+  let isStillOurs = false;
   const shot = await sendOnce<RenewalEvidence, Renewal>({
     clock,
     random,
     sendBy: mark.sendBy,
     deadline: worker.limits.deadline,
     mark: async () => {
-      const answer = await renewals.advance(renewal.version, next);
-      isTaken = answer === 'address_taken';
-      if (answer !== 'ok') return 'lost';
+      if ((await renewals.advance(renewal.version, next)) !== 'ok') return 'lost';
       worker.announce(renewal, next);
+      // An order that ended since: its address may be another customer's by now.
+      isStillOurs = (await serverAddressOf(worker.settings, worker.key.orderId)) === address;
       return 'ok';
     },
-    send: () => renewOnce(worker, mark, address),
+    send: async () => {
+      if (isStillOurs) return renewOnce(worker, mark, address);
+      return { at: clock.now(), outcome: 'not_sent', code: 'ORDER_NOT_ACTIVE' };
+    },
     notSent: () => ({ at: clock.now(), outcome: 'not_sent', code: 'SEND_WINDOW_OVER' }),
     record: (evidence) => renewals.recordEvidence(worker.key, mark.attempt, evidence),
   });
   switch (shot.status) {
     case 'lost':
-      if (isTaken)
-        return worker.defer(renewal, 'other_renewal', 'another renewal of this server is not settled yet');
       return worker.reload(renewal);
     case 'unconfirmed':
       return worker.reloadAfter(shot.error, renewal);

@@ -28,19 +28,7 @@ export class RenewalWorker extends Lease<Renewal> {
   }
 
   override announce(from: Renewal, stored: Renewal): Renewal {
-    if (stored.stage !== from.stage) {
-      const { stage, reason } = stored;
-      this.settings.emit({
-        type: `renewal.${stage}`,
-        at: this.now(),
-        ...this.key,
-        ...(reason && { reason }),
-      });
-      this.log(
-        'info',
-        `Renewal of ${renewalLabel(this.key)}: ${from.stage} -> ${stage}${reason ? ` (${reason})` : ''}`,
-      );
-    }
+    announceRenewal(this.settings, from, stored);
     return stored;
   }
 
@@ -48,6 +36,19 @@ export class RenewalWorker extends Lease<Renewal> {
     const message = 'another renewal of this server is not settled yet';
     return renewalPutOff(from, this.by(), this.settings, { reason: 'other_renewal', message });
   }
+}
+
+/** Tells hooks of a change of stage, whether a worker or a person made it. */
+export function announceRenewal(
+  { clock, emit, logger }: RenewalSettings,
+  from: Renewal,
+  { orderId, invoiceId, stage, reason }: Renewal,
+): void {
+  if (stage === from.stage) return;
+  const key = { orderId, invoiceId };
+  emit({ type: `renewal.${stage}`, at: clock.now(), ...key, ...(reason && { reason }) });
+  const why = reason === undefined ? '' : ` (${reason})`;
+  logger.info(`[SMARTVPS] Renewal of ${renewalLabel(key)}: ${from.stage} -> ${stage}${why}`);
 }
 
 /** What a renewal is called in a message. */

@@ -12,9 +12,10 @@ import {
   readLimit,
   requireNamedReason,
 } from './call-options.ts';
+import { expiryNow, noteExpiry } from './renewal-expiry.ts';
 import { type RenewalSettings, type RenewalsOptions, readRenewalsOptions } from './renewal-options.ts';
 import { renewalResultOf, runRenewal } from './renewal-run.ts';
-import { renewalLabel } from './renewal-worker.ts';
+import { announceRenewal, renewalLabel } from './renewal-worker.ts';
 
 /** Which invoice a renewal is paid by, and how far the call may go. */
 export interface RenewOptions extends ProvisionCallOptions {
@@ -137,7 +138,15 @@ export class Renewals {
     const next = decided(renewal, decision, clock.now());
     if (next === undefined) throw refused(key, `"${String(decision.decision)}" is no decision`);
     if ((await renewals.advance(renewal.version, next)) !== 'ok') throw refused(key, STALE);
+    announceRenewal(this.#settings, renewal, next);
+    if (next.stage === 'renewed') await this.#noteExpiry(next);
     return renewalResultOf({ ...next, version: renewal.version + 1 });
+  }
+
+  /** A person's word stands also where the provider does not show it yet, or storage is down. */
+  async #noteExpiry(renewal: Renewal): Promise<void> {
+    const expiresAt = await expiryNow(this.#settings, renewal);
+    if (expiresAt !== undefined) await noteExpiry(this.#settings, renewal, expiresAt).catch(() => {});
   }
 
   async #requireActive(orderId: string): Promise<void> {

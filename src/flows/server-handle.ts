@@ -17,7 +17,7 @@ export interface ServerHandle {
   start(options?: CallOptions): Promise<ActionReply>;
   /** Turns it off. */
   stop(options?: CallOptions): Promise<ActionReply>;
-  /** Stops, pauses, starts. */
+  /** Stops, pauses, starts: two calls, each with the limits given and each on the address as it is then. */
   restart(options?: CallOptions): Promise<ActionReply>;
   /** Wipes the disk; a new password appears later. */
   format(options?: CallOptions): Promise<ActionReply>;
@@ -28,7 +28,7 @@ export interface ServerHandle {
 /** @throws OrderNotActiveError when the order has no running server */
 export async function serverOf(settings: ProvisionerSettings, orderId: string): Promise<ServerHandle> {
   await activeAddress(settings, orderId);
-  const { client } = settings;
+  const { client, clock } = settings;
   const act = async <Verb extends keyof ServerActions>(
     verb: Verb,
     ...rest: RestOf<Verb>
@@ -43,11 +43,20 @@ export async function serverOf(settings: ProvisionerSettings, orderId: string): 
     status: async (options) => client.status(await activeAddress(settings, orderId), options),
     start: (options) => act('start', options),
     stop: (options) => act('stop', options),
-    restart: (options) => act('restart', options),
+    restart: async (options) => {
+      const { attempts } = await act('stop', options);
+      // An abort during the pause is left to the start, which then sends nothing and says so.
+      await clock.sleep(RESTART_PAUSE_MS, options?.signal).catch(() => {});
+      const started = await act('start', options);
+      return { ...started, attempts: attempts + started.attempts };
+    },
     format: (options) => act('format', options),
     changeOs: (os, options) => act('changeOs', os, options),
   };
 }
+
+/** What production waits between the two. */
+const RESTART_PAUSE_MS = 2_000;
 
 type RestOf<Verb extends keyof ServerActions> =
   Parameters<ServerActions[Verb]> extends [string, ...infer Rest] ? Rest : never;

@@ -28,8 +28,6 @@ export interface ServerActions {
   start(ip: string, options?: CallOptions): Promise<ActionReply>;
   /** Turns a server off. */
   stop(ip: string, options?: CallOptions): Promise<ActionReply>;
-  /** Stops it, pauses, starts it. */
-  restart(ip: string, options?: CallOptions): Promise<ActionReply>;
   /** Wipes its disk; a new password appears later. */
   format(ip: string, options?: CallOptions): Promise<ActionReply>;
   /** Sets the operating system that the next `format` installs. */

@@ -51,6 +51,11 @@ export function renewalFailed(renewal: Renewal, by: StepBy, reason: RenewalReaso
   return renewalMoved(renewal, 'failed', message, by, { reason, holdsAddress: false, ...RELEASED });
 }
 
+/** From now on no other renewal may be made for this address. Nothing was sent. */
+export function renewalHolding(renewal: Renewal, { at }: StepBy, address: string): Renewal {
+  return { ...renewal, address, holdsAddress: true, updatedAt: at };
+}
+
 /** The point of no return: from the moment this is stored, a month may have been charged. */
 export function renewalMarked(
   renewal: Renewal,
@@ -112,7 +117,7 @@ export function expiryWeighed(
   },
 ): Renewal {
   const { expiresBefore, mark } = renewal;
-  if (expiresBefore !== undefined && expiresAfter !== undefined && expiresAfter > expiresBefore) {
+  if (expiresAfter !== undefined && expiresAfter - (expiresBefore ?? Number.NaN) > SAME_EXPIRY_MS) {
     const why = `paid until ${new Date(expiresAfter).toISOString()}`;
     return renewalMoved(renewal, 'renewed', why, by, {
       expiresAfter,
@@ -162,6 +167,9 @@ export function renewalMoved(
 }
 
 const RELEASED = { leaseUntil: undefined, dueAt: undefined } as const;
+
+/** One and the same expiry, told first as a day alone and then with its hour and zone, differs by up to 36 hours. */
+const SAME_EXPIRY_MS = 48 * 3_600_000;
 
 const PASSING: Readonly<Record<string, RenewalReason>> = {
   SMARTVPS_UNAUTHORIZED: 'unauthorized',
