@@ -50,7 +50,11 @@ export function readClaim(request: unknown): ClaimRequest {
 /** What `acquirePool` is asked. @throws InvalidArgumentError */
 export function readPool(request: unknown): PoolRequest {
   const { name, owner } = requireFields('request', request);
-  return { name: requirePoolText('name', name), owner: requirePoolText('owner', owner), ...readLease(request) };
+  return {
+    name: requirePoolText('name', name),
+    owner: requirePoolText('owner', owner),
+    ...readLease(request),
+  };
 }
 
 /** What `advance` is to store. @throws InvalidArgumentError */

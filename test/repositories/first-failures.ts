@@ -1,3 +1,5 @@
+import { FIRST_RENEWAL_FAILURES } from './first-renewal-failures.ts';
+
 /** Which case of its contract is the first to reject each broken repository of the shelf. */
 export const FIRST_FAILURES: Readonly<Record<string, string>> = {
   'stock: aliasing in memory: get and list hand out the stored object':
@@ -342,4 +344,5 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
     'provisions: pools are told apart by their names to the letter',
   'provisions: pools are kept among the records': 'provisions: a pool lease is no record of an order',
   'provisions: owners of pools are not checked': 'provisions: a pool without a name or owner is refused',
+  ...FIRST_RENEWAL_FAILURES,
 };

@@ -1,9 +1,12 @@
 import { ordersContract } from '../../src/repositories/contract/orders.ts';
 import { provisionsContract } from '../../src/repositories/contract/provisions.ts';
+import { renewalsContract } from '../../src/repositories/contract/renewals.ts';
 import { stockContract } from '../../src/repositories/contract/stock.ts';
 import { brokenOrders } from './broken-orders.ts';
 import { brokenProvisions } from './broken-provisions.ts';
 import { brokenPools, brokenQueries } from './broken-queries.ts';
+import { brokenRenewalQueries } from './broken-renewal-queries.ts';
+import { brokenRenewals } from './broken-renewals.ts';
 import { brokenStocks } from './broken-stock.ts';
 
 /** A broken repository, and the cases of its contract bound to it. */
@@ -19,6 +22,10 @@ export const shelf: readonly Shelved[] = [
   ...[...brokenProvisions, ...brokenQueries, ...brokenPools].map(({ name, make }) => ({
     name: `provisions: ${name}`,
     cases: provisionsContract(make),
+  })),
+  ...[...brokenRenewals, ...brokenRenewalQueries].map(({ name, make }) => ({
+    name: `renewals: ${name}`,
+    cases: renewalsContract(make),
   })),
 ];
 

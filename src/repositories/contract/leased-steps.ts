@@ -5,7 +5,7 @@ export const NOW = Date.UTC(2026, 2, 1);
 export const LEASE_MS = 600_000;
 
 /** More pages than any case can fill. */
-const MAX_PAGES = 1_000;
+const MAX_PAGES = 150;
 
 /** A record without what a write may set on its own account. */
 export function apartFromUpdate<Item extends { readonly updatedAt: number }>({

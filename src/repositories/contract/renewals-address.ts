@@ -47,11 +47,15 @@ export const renewalsAddressCases: readonly CaseFor<RenewalsUnderTest>[] = [
     },
   },
   {
-    name: 'renewals: a record that holds an address may be advanced with it',
+    name: 'renewals: a record that holds an address may be advanced with it, and holds it at any stage',
     run: async ({ renewals }) => {
       await recorded(renewals, FIRST, HELD);
-      checkEqual(await advanced(renewals, FIRST, { stage: 'awaiting_expiry' }), 'ok', 'the answer');
-      checkEqual((await renewals.get(FIRST))?.stage, 'awaiting_expiry', 'the stage of the holder');
+      await recorded(renewals, SECOND);
+      for (const stage of ['awaiting_expiry', 'needs_review', 'renewed', 'failed', 'pending'] as const) {
+        checkEqual(await advanced(renewals, FIRST, { stage }), 'ok', `the answer to the holder in ${stage}`);
+        checkEqual(await advanced(renewals, SECOND, HELD), 'address_taken', `the answer while in ${stage}`);
+      }
+      checkEqual((await renewals.get(FIRST))?.stage, 'pending', 'the stage of the holder');
     },
   },
   {
@@ -95,14 +99,6 @@ export const renewalsAddressCases: readonly CaseFor<RenewalsUnderTest>[] = [
       await renewals.recordEvidence(FIRST, 1, { at: 0, outcome: 'rejected' });
       checkEqual(await advanced(renewals, SECOND, HELD), 'address_taken', 'the answer to another');
       checkEqual(await holders(renewals), keysOf([FIRST]), 'the holder of the address');
-    },
-  },
-  {
-    name: 'renewals: any number of records may hold no address',
-    run: async ({ renewals }) => {
-      for (const invoiceId of ['1', '2', '3'])
-        await recorded(renewals, keyOf('1', invoiceId), { holdsAddress: false });
-      checkEqual((await renewals.list({})).length, 3, 'records');
     },
   },
   {

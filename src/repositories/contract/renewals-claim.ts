@@ -129,8 +129,8 @@ export const renewalsClaimCases: readonly CaseFor<RenewalsUnderTest>[] = [
     run: async ({ renewals }) => {
       const stages = ['pending', 'renewing', 'awaiting_expiry', 'renewed', 'needs_review', 'failed'] as const;
       for (const stage of stages) {
-        await recorded(renewals, keyOf('1', stage), { stage });
-        const again = await claimed(renewals, keyOf('1', stage));
+        await recorded(renewals, keyOf(stage, '1'), { stage });
+        const again = await claimed(renewals, keyOf(stage, '1'));
         checkEqual([again.stage, again.fence], [stage, 2], `the record in ${stage}`);
       }
     },
@@ -138,22 +138,22 @@ export const renewalsClaimCases: readonly CaseFor<RenewalsUnderTest>[] = [
   {
     name: 'renewals: of any number of claims at once exactly one gets the lease',
     run: async ({ renewals }) => {
-      await recorded(renewals, keyOf('1', 'waiting'));
-      await renewals.claim({ ...keyOf('1', 'lapsed'), now: NOW - 10, leaseUntil: NOW });
-      for (const [invoiceId, fence] of [
+      await recorded(renewals, keyOf('waiting', '1'));
+      await renewals.claim({ ...keyOf('lapsed', '1'), now: NOW - 10, leaseUntil: NOW });
+      for (const [orderId, fence] of [
         ['new', 1],
         ['waiting', 2],
         ['lapsed', 2],
       ] as const) {
-        const key = keyOf('1', invoiceId);
+        const key = keyOf(orderId, '1');
         const results = await atOnce(50, () =>
           renewals.claim({ ...key, now: NOW, leaseUntil: NOW + LEASE_MS }),
         );
         const given = countOf(results, ({ status }) => status === 'claimed');
-        checkEqual(given, 1, `leases given of ${invoiceId}`);
+        checkEqual(given, 1, `leases given of ${orderId}`);
         const stored = await recordOf(renewals, key);
-        checkEqual(stored.fence, fence, `the fence of ${invoiceId}`);
-        for (const { renewal } of results) checkEqual(renewal, stored, `a record answered of ${invoiceId}`);
+        checkEqual(stored.fence, fence, `the fence of ${orderId}`);
+        for (const { renewal } of results) checkEqual(renewal, stored, `a record answered of ${orderId}`);
       }
     },
   },
@@ -170,10 +170,13 @@ export const renewalsClaimCases: readonly CaseFor<RenewalsUnderTest>[] = [
   {
     name: 'renewals: a claim and the advance of a worker whose lease lapsed lose nothing of each other',
     run: async ({ renewals }) => {
-      for (let turn = 0; turn < 6; turn++) {
-        const key = keyOf('1', numbered('invoice', turn));
+      for (let turn = 0; turn < 8; turn++) {
+        const key = keyOf(numbered('order', turn), '1');
         const { renewal } = await renewals.claim({ ...key, now: NOW - 10, leaseUntil: NOW });
-        const advance = () => renewals.advance(renewal.version, { ...renewal, tries: 1 });
+        const advance = async () => {
+          if (turn >= 4) await renewals.get(key);
+          return renewals.advance(renewal.version, { ...renewal, tries: 1 });
+        };
         const claim = () => renewals.claim({ ...key, now: NOW, leaseUntil: NOW + LEASE_MS });
         const [answer, taken] = await bothAtOnce(advance, claim, turn % 2 === 0);
         const isAdvanced = answer === 'ok';

@@ -126,7 +126,7 @@ export const renewalsEvidenceCases: readonly CaseFor<RenewalsUnderTest>[] = [
   {
     name: 'renewals: evidence belongs to one invoice of one order',
     run: async ({ renewals }) => {
-      const others = [keyOf('a', 'b:c'), keyOf('a', 'c'), keyOf('c', 'a:b'), keyOf('b', 'c')];
+      const others = [keyOf('a', 'b:c'), keyOf('a:b', 'd'), keyOf('d', 'c'), keyOf('c', 'a:b')];
       const before = await Promise.all(others.map((key) => recorded(renewals, key)));
       await recorded(renewals, keyOf('a:b', 'c'));
       const { orderId, invoiceId } = await renewals.recordEvidence(keyOf('a:b', 'c'), 1, ANSWERED);

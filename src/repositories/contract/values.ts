@@ -1,7 +1,7 @@
 import { Secret } from '../../domain/secret.ts';
 import type { NewStockItem } from '../../domain/stock.ts';
 
-/** Ids as shops have them, and ids that mean something to a language or a database. */
+/** Ids as shops have them, ids that mean something to a language or a database, and twins of those. */
 export const ODD_IDS: readonly string[] = [
   '__proto__',
   'constructor',
@@ -14,11 +14,15 @@ export const ODD_IDS: readonly string[] = [
   '.*',
   '507f1f77bcf86cd799439011',
   '0',
+  '00',
   ' padded ',
+  'padded',
   'ä-ö',
+  'ä-ö'.normalize('NFD'),
   '🏅 1',
   'line\nbreak',
   'x'.repeat(512),
+  `${'x'.repeat(511)}y`,
 ];
 
 /** What is no id, whatever its type says. */
