@@ -412,6 +412,34 @@ describe('an answer that comes after the record has ended', () => {
   });
 });
 
+describe('a worker whose clock is wrong', () => {
+  it.each([-10 * MINUTE, 10 * MINUTE])('by %i ms makes no second purchase', async (skewMs) => {
+    const shop = aShop();
+    const { clock } = shop;
+    const { asked, answer } = answersLate(shop);
+    const other = shop.aProvisioner({
+      clock: { now: () => clock.now() + skewMs, sleep: (ms, signal) => clock.sleep(ms, signal) },
+    });
+    const late = shop.provisioner.provision('A-1');
+    await asked;
+    for (let tick = 0; tick < 4; tick += 1) {
+      clock.jump(30 * SECOND);
+      await other.processDue();
+      await other.provision('A-1');
+    }
+    answer();
+    await late;
+    for (let tick = 0; tick < 30; tick += 1) {
+      clock.jump(MINUTE);
+      await other.processDue();
+      await shop.provisioner.processDue();
+    }
+    expect(shop.provider.asked.buyVps).toBe(1);
+    expect(await shop.record()).toMatchObject({ stage: 'active', address: shop.provider.sales[0]?.ip });
+    expect(await shop.provisioner.review()).toEqual([]);
+  });
+});
+
 describe('two workers with one order each on one pool', () => {
   it('wait for one another: the second reads the list after the first has its answer', async () => {
     const shop = aShop({ orders: orders(2), items: [anItem()], packages: [aPackage({ ipv4: 1 })] });
