@@ -31,10 +31,8 @@ export function check(condition: boolean, message: string): asserts condition {
 
 /** Compares by content. A field that is `undefined` and one that is not there are the same here. */
 export function checkEqual(actual: unknown, expected: unknown, what: string): void {
-  check(
-    isSameValue(comparable(actual), comparable(expected)),
-    `${what}: expected ${shown(expected)}, got ${shown(actual)}`,
-  );
+  if (isSameValue(comparable(actual), comparable(expected))) return;
+  throw new Error(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
 }
 
 /** Passes on a value that must be there. */
