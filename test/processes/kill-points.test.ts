@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Provision } from '../../src/domain/provision.ts';
+import { END_STATES } from './end-states.ts';
+import { inParallel } from './in-parallel.ts';
+import { brokenPromises, type EndState, endStateOf } from './recovered.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { buildWorker, type WorkerBuild } from './worker-build.ts';
+import { endWorkers } from './worker-process.ts';
+import { World } from './world.ts';
+
+/** How many worlds live at once. */
+const WIDTH = 4;
+
+/** How often a boundary is looked for that a run may pass by, because time is real here. */
+const TRIES = 3;
+
+const reached = new Set<EndState>();
+let points = 0;
+let worker: WorkerBuild;
+
+beforeAll(async () => {
+  worker = await buildWorker();
+});
+
+afterAll(async () => {
+  await endWorkers();
+  worker.remove();
+});
+
+describe('a worker that is killed at any boundary, and the one that comes after it', () => {
+  test.each(SCENARIOS.map((build) => ({ name: build().name, build })))(
+    'keep every promise: $name',
+    { timeout: 300_000 },
+    async ({ build }) => {
+      const { boundaries, wrong } = await undisturbed(build());
+      expect(wrong).toEqual([]);
+      points += boundaries.length;
+      const kills = await inParallel(boundaries, WIDTH, (boundary) => killedAt(build, boundary));
+      expect(kills.flat()).toEqual([]);
+    },
+  );
+
+  test('are tried at forty boundaries and more', () => {
+    expect(points).toBeGreaterThanOrEqual(40);
+  });
+
+  test('come to every end state, and to no other', () => {
+    expect([...reached].sort()).toEqual([...END_STATES]);
+  });
+});
+
+/** Lives through a scenario with nobody struck, and names the boundaries on the way. */
+async function undisturbed(
+  scenario: Scenario,
+): Promise<{ readonly boundaries: readonly string[]; readonly wrong: readonly string[] }> {
+  const { world, orderId } = await opened(scenario);
+  const arrivals: string[] = [];
+  world.onArrival = (arrival) => arrivals.push(arrival);
+  try {
+    const { ended, passed } = world.start({ orderIds: [orderId] });
+    await ended;
+    world.onArrival = () => {};
+    const wrong = await wrongAfterRecovery(world, orderId, scenario.ending);
+    const { from = passed[0] ?? '', times = 1 } = scenario;
+    const own = passed.slice(passed.indexOf(from));
+    const wanted = [...own, ...arrivals].filter((boundary) => Number(boundary.split('#')[1]) <= times);
+    console.log(scenario.name, wanted.length, process.env.V ? passed : '');
+    return { boundaries: wanted, wrong: passed.includes(from) ? wrong : [...wrong, `no ${from}`] };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Kills a worker there, lets another one recover, and says what is wrong afterwards. */
+async function killedAt(build: () => Scenario, boundary: string): Promise<readonly string[]> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const scenario = build();
+    const { world, orderId } = await opened(scenario);
+    try {
+      if (!(await isKilledAt(world, orderId, boundary))) continue;
+      const left = world.records().find((record) => record.orderId === orderId);
+      const wrong = await wrongAfterRecovery(world, orderId, endingAfter(left, scenario));
+      return wrong.map((finding) => `killed at "${boundary}": ${finding}`);
+    } finally {
+      await world.close();
+    }
+  }
+  return [`never came to "${boundary}"`];
+}
+
+async function isKilledAt(world: World, orderId: string, boundary: string): Promise<boolean> {
+  const strike = { kind: 'kill', at: boundary } as const;
+  const worker = world.start({ orderIds: [orderId], strike });
+  world.onArrival = (arrival) => {
+    if (arrival === boundary && worker.isAlive) worker.strike('SIGKILL');
+  };
+  const { signal } = await worker.ended;
+  world.onArrival = () => {};
+  return signal === 'SIGKILL';
+}
+
+/** A death changes the ending only between the mark and the answer: nobody can tell then what was bought. */
+function endingAfter(left: Provision | undefined, { ending }: Scenario): EndState {
+  const heard = left?.mark && left.evidence[String(left.mark.attempt)];
+  const isUnknown = left?.stage === 'purchasing' && (heard === undefined || heard.outcome === 'unknown');
+  return isUnknown ? 'needs_review (outcome_unknown)' : ending;
+}
+
+async function wrongAfterRecovery(
+  world: World,
+  orderId: string,
+  ending: EndState,
+): Promise<readonly string[]> {
+  await world.recover();
+  for (const record of world.records()) reached.add(endStateOf(record));
+  const found = endStateOf(world.record(orderId));
+  const broken = await brokenPromises(world);
+  return found === ending ? broken : [...broken, `${orderId} is ${found}, not ${ending}`];
+}
+
+/** A world in which the last order is still to be provisioned. */
+async function opened({ setting, prepare }: Scenario) {
+  const world = await World.open(worker.file, setting);
+  await prepare?.(world);
+  return { world, orderId: world.orderIds.at(-1) ?? '' };
+}

@@ -1,0 +1,75 @@
+import { readSync, writeSync } from 'node:fs';
+import type { ProvisionResult } from '../../src/domain/provision-result.ts';
+import { Provisioner } from '../../src/flows/provisioner.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { SmartVpsClient } from '../../src/wire/client.ts';
+import { Boundaries } from './boundaries.ts';
+import { fastClock } from './clock.ts';
+import { fileRepositories } from './file-repositories.ts';
+import { Journal } from './journal.ts';
+import { momentsOf } from './moments.ts';
+import { type CallResult, type Strike, TIMES, type WorkerPlan, type WorkerWord } from './worker-plan.ts';
+
+/** How far ahead something may be due for a worker to wait for it, in milliseconds of its clock. */
+const PATIENCE_MS = 40_000;
+
+const plan: WorkerPlan = JSON.parse(process.argv[2] ?? '');
+await work(plan);
+
+/** A process that provisions orders with the real library, and is struck where its plan says. */
+async function work({ folder, url, orderIds, callsAtOnce = 1, ...plan }: WorkerPlan): Promise<void> {
+  const clock = fastClock(plan.clock);
+  const random = seededRandom(plan.seed);
+  const boundaries = new Boundaries(struckBy(plan.strike));
+  const journal = new Journal(folder, { onStep: (step) => boundaries.within(step) });
+  const { stock, orders, provisions } = fileRepositories(journal);
+  const client = new SmartVpsClient({ username: 'shop', password: 'api-pass', baseUrl: url, clock, random });
+  const provisioner = new Provisioner({
+    client: boundaries.around('client', client),
+    stock: boundaries.around('stock', stock),
+    orders: boundaries.around('orders', orders),
+    provisions: boundaries.around('provisions', provisions),
+    clock,
+    random,
+    ...TIMES,
+  });
+  if (plan.isHeldBack) waitAt('the start');
+  for (const orderId of orderIds) await provisioner.enqueue(orderId);
+  for (const orderId of orderIds) {
+    const calls = Array.from({ length: callsAtOnce }, () => provisioner.provision(orderId));
+    for (const result of await Promise.all(calls)) say({ result: summaryOf(result) });
+  }
+  while (plan.isWorking ?? true) {
+    await provisioner.processDue();
+    const nextMs = Math.min(...momentsOf(journal.state())) - clock.now();
+    if (nextMs > PATIENCE_MS) break;
+    await clock.sleep(Math.max(0, nextMs));
+  }
+}
+
+function struckBy(strike: Strike | undefined): (boundary: string) => void {
+  let count = 0;
+  return (boundary) => {
+    count += 1;
+    say({ passed: boundary });
+    if (strike === undefined || (strike.at !== boundary && strike.at !== count)) return;
+    if (strike.kind === 'kill') process.kill(process.pid, 'SIGKILL');
+    else waitAt(boundary);
+  };
+}
+
+/** Stands still, timers and all, until the test sends a byte. Without a test there is nothing to go on for. */
+function waitAt(boundary: string): void {
+  say({ waitsAt: boundary });
+  if (readSync(0, new Uint8Array(1)) === 0) process.exit(1);
+}
+
+function summaryOf({ orderId, status, reason, provision }: ProvisionResult): CallResult {
+  const { version, address } = provision;
+  return { orderId, status, version, ...(reason && { reason }), ...(address && { address }) };
+}
+
+/** Written at once, so that it is out before a strike. */
+function say(word: WorkerWord): void {
+  writeSync(1, `${JSON.stringify(word)}\n`);
+}

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Order, Progress } from '../../src/domain/order.ts';
+import type { Verb } from '../../src/domain/outcome.ts';
+import type { RawPackage } from '../../src/domain/package.ts';
+import type { Provision } from '../../src/domain/provision.ts';
+import type { StockItem } from '../../src/domain/stock.ts';
+import { Provisioner } from '../../src/flows/provisioner.ts';
+import type { FaultChooser } from '../../src/simulator/faults.ts';
+import type { SimulatorServer } from '../../src/simulator/http-server.ts';
+import type { PurchaseEntry } from '../../src/simulator/ledger.ts';
+import { calmQuirks, type SimulatorQuirks } from '../../src/simulator/quirks.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { SmartVpsClient } from '../../src/wire/client.ts';
+import { NOON } from '../builders.ts';
+import { WorldClock } from './clock.ts';
+import { type FileRepositories, fileRepositories } from './file-repositories.ts';
+import { Journal } from './journal.ts';
+import { momentsOf } from './moments.ts';
+import { TIMES, type WorkerPlan } from './worker-plan.ts';
+import { WorkerProcess } from './worker-process.ts';
+
+/** What a shop and its provider begin with. */
+export interface WorldSetting {
+  readonly packages: readonly RawPackage[];
+  readonly items: readonly StockItem[];
+  /** Each with a memory size of its own: that is how a purchase tells whose it is. */
+  readonly orders: readonly Order[];
+  readonly quirks?: Partial<SimulatorQuirks>;
+  readonly faults?: FaultChooser;
+  readonly seed?: number;
+}
+
+/** What a test may say of a worker that it starts; the rest is the world's. */
+export type WorkerPart = Partial<Omit<WorkerPlan, 'folder' | 'url' | 'clock'>>;
+
+/** More ticks than any recovery takes. */
+const MOST_TICKS = 500;
+
+/** A provider that listens, a shop's journal, and one time for all who live there. */
+export class World {
+  readonly clock: WorldClock;
+  readonly journal: Journal;
+  readonly repositories: FileRepositories;
+  readonly simulator: Simulator;
+  /** The test's own worker, which is never struck. */
+  readonly provisioner: Provisioner;
+  /** Somebody else's client: what it buys is for none of the orders. */
+  readonly stranger: SmartVpsClient;
+  /** The orders' ids. */
+  readonly orderIds: readonly string[];
+  /** Called when a request reaches the provider, before anything comes of it; counts the requests of each verb. */
+  onArrival: (arrival: string) => void = () => {};
+  readonly #setting: WorldSetting;
+  readonly #folder: string;
+  readonly #server: SimulatorServer;
+  readonly #file: string;
+
+  /** @param file - the worker to start */
+  static async open(file: string, setting: WorldSetting): Promise<World> {
+    const clock = new WorldClock(NOON);
+    const arrivals = new Map<Verb, number>();
+    const { packages, quirks, seed = 1, faults } = setting;
+    const simulator = createSimulator({
+      packages,
+      quirks: { ...calmQuirks, ...quirks },
+      seed,
+      clock,
+      faults: (call) => {
+        const count = (arrivals.get(call.verb) ?? 0) + 1;
+        arrivals.set(call.verb, count);
+        world.onArrival(`during ${call.verb}#${count}`);
+        return faults?.(call);
+      },
+    });
+    const world = new World(file, setting, { clock, simulator, server: await simulator.listen() });
+    for (const item of setting.items) await world.repositories.stock.put(item);
+    for (const order of setting.orders) await world.repositories.orders.put(order);
+    return world;
+  }
+
+  private constructor(
+    file: string,
+    setting: WorldSetting,
+    { clock, simulator, server }: { clock: WorldClock; simulator: Simulator; server: SimulatorServer },
+  ) {
+    this.#file = file;
+    this.#setting = setting;
+    this.#server = server;
+    this.#folder = mkdtempSync(join(tmpdir(), 'smartvps-world-'));
+    this.clock = clock;
+    this.simulator = simulator;
+    this.orderIds = setting.orders.map(({ id }) => id);
+    this.journal = new Journal(this.#folder, { isSynced: false });
+    this.repositories = fileRepositories(this.journal);
+    const random = seededRandom(setting.seed ?? 1);
+    const login = { username: 'shop', password: 'api-pass', baseUrl: 'https://smartvps.example' };
+    const client = new SmartVpsClient({ ...login, fetch: simulator.fetch, clock, random });
+    this.stranger = client;
+    this.provisioner = new Provisioner({ client, ...this.repositories, clock, random, ...TIMES });
+  }
+
+  /** Starts a worker, and time with it. */
+  start(part: WorkerPart = {}): WorkerProcess {
+    const { orderIds } = this;
+    const clock = this.clock.run();
+    return new WorkerProcess(this.#file, {
+      seed: this.#setting.seed ?? 1,
+      orderIds,
+      ...part,
+      folder: this.#folder,
+      url: this.#server.url,
+      clock,
+    });
+  }
+
+  /** Brings every webhook once more, and ticks until nothing is left to do. Time jumps to whatever is due. */
+  async recover(): Promise<void> {
+    this.clock.stand();
+    for (const orderId of this.orderIds) await this.provisioner.enqueue(orderId);
+    for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
+      const next = Math.min(...momentsOf(this.journal.state()));
+      if (next === Number.POSITIVE_INFINITY) return;
+      this.clock.jumpTo(next);
+      await this.tick();
+    }
+    throw new Error(`There is work left after ${MOST_TICKS} ticks.`);
+  }
+
+  /** One tick of the test's own worker. */
+  async tick(): Promise<void> {
+    const { results } = await this.provisioner.processDue();
+    for (const result of results) if (result.status === 'error') throw result.error;
+  }
+
+  /** Our records, by order id. */
+  records(): readonly Provision[] {
+    return [...this.journal.state().provisions.values()];
+  }
+
+  record(orderId: string): Provision {
+    const record = this.journal.state().provisions.get(orderId);
+    if (record === undefined) throw new Error(`There is no record of "${orderId}".`);
+    return record;
+  }
+
+  /** What the shop was told last. */
+  told(orderId: string): Progress | undefined {
+    return this.journal.state().orders.get(orderId)?.progress;
+  }
+
+  /** What was bought for an order, by the provider's own books. */
+  purchasesFor(orderId: string): readonly PurchaseEntry[] {
+    const purchases = this.simulator.ledger.flatMap((entry) => (entry.type === 'purchase' ? [entry] : []));
+    return purchases.filter((purchase) => this.isFor(orderId, purchase));
+  }
+
+  /** True for a purchase or a server of the size that this order has. */
+  isFor(orderId: string, { memoryGb }: { readonly memoryGb: number }): boolean {
+    return this.#setting.orders.find(({ id }) => id === orderId)?.memory === `${memoryGb}GB`;
+  }
+
+  /** How many requests to buy reached the provider. */
+  get purchaseRequests(): number {
+    return this.simulator.world.requests().filter(({ verb }) => verb === 'buyvps').length;
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
