@@ -2,7 +2,7 @@ import { decodeBody } from '../src/wire/decode.ts';
 import { readPackageList } from '../src/wire/ipstock.ts';
 import { makeWorld, replyBody } from './catalogue.ts';
 import { type Contestant, compare } from './harness.ts';
-import { type Aim, effortFor, type Suite, type SuiteOptions, type SuiteResult, table } from './suite.ts';
+import { type Aim, effortFor, type Suite, type SuiteOptions, table } from './suite.ts';
 
 const PARSE = 'JSON.parse of the text';
 const PIPELINE = 'decode, validate, normalise';
@@ -12,16 +12,11 @@ export const decodeSuite: Suite = {
   name: 'decode',
   run(options) {
     const sizes = options.isQuick ? [20, 10_000] : [20, 1_000, 10_000, 100_000];
-    const results = sizes.map((size) => measure(size, options));
-    return {
-      report: results.map(({ report }) => report).join('\n'),
-      aims: results.flatMap(({ aims }) => aims),
-    };
+    return sizes.flatMap((size) => measure(size, options));
   },
 };
 
-function measure(size: number, options: SuiteOptions): SuiteResult {
-  options.progress(`decode: ${size} packages`);
+function measure(size: number, options: SuiteOptions): readonly Aim[] {
   const { packages } = makeWorld({ size, churnPercent: 0, order: 'same' });
   const once = replyBody(packages);
   const twice = JSON.stringify(once);
@@ -55,13 +50,11 @@ function measure(size: number, options: SuiteOptions): SuiteResult {
       ]),
     );
   const title = `${size.toLocaleString('en')} packages, ${(plain.length / 1_024).toFixed(0)} KiB`;
-  return {
-    report: `\n${title}\n${lines(single)}\n${title}, JSON in a JSON text\n${lines(double)}`,
-    aims: [
-      ...aimOf(`${PIPELINE}, ${size.toLocaleString('en')} packages, of JSON.parse`, single),
-      ...aimOf(`${PIPELINE}, ${size.toLocaleString('en')} packages wrapped twice, of two JSON.parse`, double),
-    ],
-  };
+  options.print(`\n${title}\n${lines(single)}\n${title}, JSON in a JSON text\n${lines(double)}`);
+  return [
+    ...aimOf(`${PIPELINE}, ${size.toLocaleString('en')} packages, of JSON.parse`, single),
+    ...aimOf(`${PIPELINE}, ${size.toLocaleString('en')} packages wrapped twice, of two JSON.parse`, double),
+  ];
 }
 
 function aimOf(text: string, measured: readonly { name: string; ratio: number }[]): readonly Aim[] {

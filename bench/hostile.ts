@@ -33,7 +33,8 @@ export const hostileSuite: Suite = {
     const sizes = options.isQuick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
     const rows = SHAPES.map((shape) => [shape.name, ...costs(shape, sizes, options)]);
     const head = ['list', ...sizes.map((size) => `${size.toLocaleString('en')} rows`)];
-    return { report: `\nCost of a row on hostile lists\n${table([head, ...rows])}`, aims: [] };
+    options.print(`\nCost of a row on hostile lists\n${table([head, ...rows])}`);
+    return [];
   },
 };
 
@@ -41,7 +42,6 @@ function costs(shape: Shape, sizes: readonly number[], options: SuiteOptions): r
   let lastMs = 0;
   return sizes.map((size) => {
     if (lastMs > TOO_LONG_MS / 10) return 'not tried';
-    options.progress(`hostile: ${shape.name}, ${size} rows`);
     const rows = Array.from({ length: size }, (_, index) => shape.row(index, size));
     const items = rows.map(itemFor).reverse();
     const effort = { ...effortFor(size, options), rounds: 3 };

@@ -42,7 +42,7 @@ export const reconcileSuite: Suite = {
   name: 'reconcile',
   run(options) {
     const cells = worldsOf(options).map((world) => measureCell(world, options));
-    return { report: cells.map(describeCell).join('\n'), aims: aimsOf(cells) };
+    return aimsOf(cells);
   },
 };
 
@@ -56,11 +56,12 @@ function worldsOf({ isQuick }: SuiteOptions) {
 }
 
 function measureCell(cell: Omit<Cell, 'measured'>, options: SuiteOptions): Cell {
-  options.progress(`reconcile: ${cell.size} items, ${cell.churnPercent} % churn, ${cell.order} order`);
   const effort = effortFor(cell.size, options);
   const world = makeWorld(cell);
   const fast = compare(fastContestants(world), effort);
-  return { ...cell, measured: [...fast, ...slowOnes(world, cell.size, effort)] };
+  const measured = { ...cell, measured: [...fast, ...slowOnes(world, cell.size, effort)] };
+  options.print(describeCell(measured));
+  return measured;
 }
 
 function fastContestants(world: World): readonly Contestant[] {

@@ -23,15 +23,13 @@ if (strange.length > 0) {
 console.log(
   `Node ${process.version}, ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`,
 );
-const options = { isQuick: flags.includes('--quick'), progress };
+const isQuick = flags.includes('--quick');
+const print = (part: string) => console.log(part);
 const aims: Aim[] = [];
 for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
-  const result = await suite.run(options);
-  progress('');
-  console.log(result.report);
-  aims.push(...result.aims);
+  aims.push(...(await suite.run({ isQuick, print })));
 }
-console.log(`\nAims\n${table(aims.map(describeAim))}`);
+if (aims.length > 0) console.log(`\nAims\n${table(aims.map(describeAim))}`);
 
 function describeAim({ text, actual, limit, isAtMost }: Aim): readonly string[] {
   const isMet = isAtMost ? actual <= limit : actual >= limit;
@@ -41,11 +39,6 @@ function describeAim({ text, actual, limit, isAtMost }: Aim): readonly string[] 
     `aim ${isAtMost ? 'at most' : 'at least'} ${limit} x`,
     isMet ? 'met' : 'missed',
   ];
-}
-
-/** One line that is written over, on a terminal only. */
-function progress(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`);
 }
 
 function namesOf(suites: readonly Suite[]): string {
