@@ -23,7 +23,8 @@ const KB = 1_024;
 /** What the package promises: dependencies included, nothing left out. */
 export const BUDGETS: readonly SizeBudget[] = [
   { name: 'core client with ky and zod', imports: ['SmartVpsClient'], budgetBytes: 16 * KB },
-  { name: 'reconcileInventory alone', imports: ['reconcileInventory'], budgetBytes: 2 * KB },
+  // Meant to be 2 KB; what reads hostile rows, words the warnings and fills the template makes it more.
+  { name: 'reconcileInventory alone', imports: ['reconcileInventory'], budgetBytes: 3.5 * KB },
   { name: 'poolOf alone', imports: ['poolOf'], budgetBytes: KB },
 ];
 
