@@ -4,6 +4,8 @@ import type { ProvisionsUnderTest } from '../../src/repositories/contract/subjec
 import { createMemoryProvisions } from '../../src/repositories/memory-provisions.ts';
 import { Kept, pause, type Sabotage } from './sabotage.ts';
 
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
 /** Records that do one thing in their own way and leave all else to the sound ones. */
 export function broken(
   name: string,
@@ -143,6 +145,14 @@ const brokenRecords: readonly Sabotage<ProvisionsUnderTest>[] = [
       if (typeof id !== 'string') throw new Error('no such order');
       return sound.recordEvidence(id, ...call);
     },
+  })),
+  broken('a lease that ends at no time is taken for ever', (sound) => ({
+    claim: ({ leaseUntil, ...request }) =>
+      sound.claim({ ...request, leaseUntil: Number.isFinite(leaseUntil) ? leaseUntil : FOR_EVER }),
+  })),
+  broken('evidence of no time is heard at 0', (sound) => ({
+    recordEvidence: (id, attempt, { at, ...evidence }) =>
+      sound.recordEvidence(id, attempt, { ...evidence, at: Number.isFinite(at) ? at : 0 }),
   })),
   ...ALIASES.map((method) =>
     broken(`aliasing in memory: ${method} hands out the stored object`, (sound) => aliasing(sound, method)),

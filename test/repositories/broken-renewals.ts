@@ -7,6 +7,8 @@ import { Kept, pause, type Sabotage } from './sabotage.ts';
 /** More records than any case stores. */
 export const EVERY = 1_000_000;
 
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
 type Advanced = Awaited<ReturnType<RenewalRepository['advance']>>;
 
 /** Records that do one thing in their own way and leave all else to the sound ones. */
@@ -260,7 +262,7 @@ const brokenKeys: readonly Sabotage<RenewalsUnderTest>[] = [
   })),
   broken('a lease that ends at no time is taken for ever', (sound) => ({
     claim: ({ leaseUntil, ...request }) =>
-      sound.claim({ ...request, leaseUntil: Number.isFinite(leaseUntil) ? leaseUntil : EVERY }),
+      sound.claim({ ...request, leaseUntil: Number.isFinite(leaseUntil) ? leaseUntil : FOR_EVER }),
   })),
   broken('evidence of no time is heard at 0', (sound) => ({
     recordEvidence: (key, attempt, { at, ...evidence }) =>

@@ -132,6 +132,10 @@ export const FIRST_FAILURES: Readonly<Record<string, string>> = {
   'provisions: ids are not checked': 'provisions: what is no id is refused everywhere, and nothing is stored',
   'provisions: evidence does not check ids':
     'provisions: what is no id is refused everywhere, and nothing is stored',
+  'provisions: a lease that ends at no time is taken for ever':
+    'provisions: what is no time and no whole number is refused, and nothing changes',
+  'provisions: evidence of no time is heard at 0':
+    'provisions: what is no time and no whole number is refused, and nothing changes',
   'provisions: aliasing in memory: get hands out the stored object':
     'provisions: what came out can be changed without changing what is stored',
   'provisions: aliasing in memory: enqueue hands out the stored object':

@@ -3,7 +3,7 @@ import { atOnce, type CaseFor, checkEqual, checkRefused } from './check.ts';
 import { allPages, NOW, numbered } from './leased-steps.ts';
 import { recorded } from './provisions-steps.ts';
 import type { ProvisionsUnderTest } from './subjects.ts';
-import { ODD_IDS } from './values.ts';
+import { asNumber, NO_NUMBERS, ODD_IDS } from './values.ts';
 
 const MANY = 250;
 
@@ -18,7 +18,7 @@ async function paged(provisions: ProvisionRepository, query: ProvisionQuery): Pr
   return orderIds(await allPages(page));
 }
 
-/** Promises of `due` and `list`. */
+/** Promises of `due` and `list`, and of what is refused everywhere. */
 export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
   {
     name: 'provisions: due gives records whose time has come, whatever their stage, and no others',
@@ -69,6 +69,29 @@ export const provisionsQueryCases: readonly CaseFor<ProvisionsUnderTest>[] = [
       await checkRefused(() => provisions.list(query), 'list after what is no id');
       const stages: ProvisionQuery = JSON.parse('{"stage":{"$ne":"active"}}');
       await checkRefused(() => provisions.list(stages), 'list of what is no stage');
+    },
+  },
+  {
+    name: 'provisions: what is no time and no whole number is refused, and nothing changes',
+    run: async ({ provisions }) => {
+      const stored = await recorded(provisions, '1');
+      const evidence = { at: NOW, outcome: 'unknown' } as const;
+      const pool = { name: 'pool', owner: 'a', now: NOW, leaseUntil: NOW + 1 };
+      for (const wrong of NO_NUMBERS.map(asNumber)) {
+        const calls: readonly (() => Promise<unknown>)[] = [
+          () => provisions.enqueue({ orderId: '2', now: wrong }),
+          () => provisions.claim({ orderId: '1', now: wrong, leaseUntil: NOW + 1 }),
+          () => provisions.claim({ orderId: '2', now: NOW, leaseUntil: wrong }),
+          () => provisions.advance(wrong, stored),
+          () => provisions.recordEvidence('1', wrong, evidence),
+          () => provisions.recordEvidence('1', 1, { ...evidence, at: wrong }),
+          () => provisions.acquirePool({ ...pool, now: wrong }),
+          () => provisions.acquirePool({ ...pool, leaseUntil: wrong }),
+        ];
+        for (const [turn, call] of calls.entries()) await checkRefused(call, `call ${turn} with ${wrong}`);
+      }
+      checkEqual(await provisions.list({}), [stored], 'the records');
+      checkEqual(await provisions.acquirePool({ ...pool, owner: 'b' }), true, 'the pool is free');
     },
   },
   {
