@@ -69,7 +69,7 @@ function begin<Value>(settings: Settings, call: Call<Value>): Progress<Value> {
   const isPurchase = call.verb === 'buyvps';
   const defaultMs = isPurchase ? settings.purchaseTimeoutMs : settings.timeoutMs;
   const timeoutMs = readMilliseconds('timeoutMs', limits.timeoutMs, defaultMs);
-  const defaultTotalMs = isPurchase ? timeoutMs : settings.totalTimeoutMs;
+  const defaultTotalMs = isPurchase ? Number.POSITIVE_INFINITY : settings.totalTimeoutMs;
   const totalTimeoutMs = readMilliseconds('totalTimeoutMs', limits.totalTimeoutMs, defaultTotalMs);
   return {
     startedAt: settings.clock.now(),
@@ -100,7 +100,8 @@ async function attempt<Value>(settings: Settings, progress: Progress<Value>): Pr
   if ('status' in ended) progress.status = ended.status;
   const { attempts, status } = progress;
   log(settings, 'debug', `${verb}: ${ended.kind}`, { verb, attempts, status, tookMs: clock.now() - sentAt });
-  if (ended.kind !== 'replied') return { ok: false, error: exchangeError(progress, ended) };
+  const timeoutMs = leftMs < progress.timeoutMs ? progress.totalTimeoutMs : progress.timeoutMs;
+  if (ended.kind !== 'replied') return { ok: false, error: exchangeError({ ...progress, timeoutMs }, ended) };
   const unwrapped = ended.body.ok ? unwrap(ended.body.value) : ended.body;
   const reading = unwrapped.ok ? progress.read(unwrapped.value) : unwrapped;
   return reading.ok ? reading : { ok: false, error: replyError(progress, reading) };

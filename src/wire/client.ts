@@ -114,7 +114,7 @@ export class SmartVpsClient {
     const { attempts } = await this.stop(ip, options);
     const ended = await within({ clock, limitMs: RESTART_PAUSE_MS, signal: options?.signal });
     if (ended.kind === 'aborted')
-      throw exchangeError({ verb: 'start', attempts }, { ...ended, outcome: 'not_sent' });
+      throw exchangeError({ verb: 'start', attempts, timeoutMs: 0 }, { ...ended, outcome: 'not_sent' });
     const started = await this.#act('start', ip, options, { startedAt });
     return { text: started.text, attempts: attempts + started.attempts };
   }

@@ -35,7 +35,7 @@ export type Unanswered = { readonly outcome: Outcome } & (
   | { readonly kind: 'redirected'; readonly status: number }
   | { readonly kind: 'refused'; readonly status: number; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'failed'; readonly networkCode: string | undefined }
-  | { readonly kind: 'timed_out'; readonly timeoutMs: number }
+  | { readonly kind: 'timed_out' }
   | { readonly kind: 'aborted'; readonly cause: unknown }
 );
 

@@ -12,14 +12,15 @@ import type { Unanswered } from './exchange.ts';
 import type { Unread } from './reading.ts';
 import { VERBS } from './verbs.ts';
 
-/** Which call failed. */
+/** Which call failed, and the limit that it reached if it timed out. */
 export interface FailedCall {
   readonly verb: Verb;
   readonly attempts: number;
+  readonly timeoutMs: number;
 }
 
 /** The error for a request that brought no reply to read. Nothing in it is the provider's. */
-export function exchangeError({ verb, attempts }: FailedCall, ended: Unanswered): RequestError {
+export function exchangeError({ verb, attempts, timeoutMs }: FailedCall, ended: Unanswered): RequestError {
   const message = (what: string) => sentence(verb, what, ended.outcome);
   switch (ended.kind) {
     case 'redirected':
@@ -31,9 +32,10 @@ export function exchangeError({ verb, attempts }: FailedCall, ended: Unanswered)
     case 'refused':
       return new HttpStatusError(message(`HTTP ${ended.status}`), { verb, attempts, ...ended });
     case 'timed_out':
-      return new RequestTimeoutError(message(`no complete answer in ${ended.timeoutMs} ms`), {
+      return new RequestTimeoutError(message(`no complete answer in ${timeoutMs} ms`), {
         verb,
         attempts,
+        timeoutMs,
         ...ended,
       });
     case 'aborted':

@@ -13,7 +13,6 @@ import {
 import type { EventListener } from '../domain/events.ts';
 import { Secret } from '../domain/secret.ts';
 import { type Endpoint, readEndpoint, unusable } from './endpoint.ts';
-import { MAX_PAUSE_MS } from './retry.ts';
 import { DEFAULT_PATH_PREFIX } from './verbs.ts';
 
 /** What a client is made from. Unknown options are ignored. */
@@ -32,7 +31,7 @@ export interface SmartVpsClientOptions {
   readonly purchaseTimeoutMs?: number | undefined;
   /**
    * Milliseconds for a whole call, repeats and pauses included; never shortens a purchase.
-   * @default (retry + 1) * timeoutMs + retry * 30_000
+   * @default what the requests and pauses may take: (retry + 1) * timeoutMs + retry * 30_000
    */
   readonly totalTimeoutMs?: number | undefined;
   /** How often `ipstock` and `status` are repeated, 0 to 10. Nothing else ever is. @default 2 */
@@ -96,18 +95,16 @@ export function readSettings(options: SmartVpsClientOptions): Settings {
   const functions = { isRefusal, fetch, onEvent, random, clock: clock?.sleep, logger: logger?.debug };
   for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION);
   const { pathPrefix = DEFAULT_PATH_PREFIX, retry = 2 } = given;
-  const timeoutMs = readMilliseconds('timeoutMs', given.timeoutMs, 60_000);
   check('retry', retry, REPEATS);
-  const defaultTotalMs = (retry + 1) * timeoutMs + retry * MAX_PAUSE_MS;
   return {
     endpoint: readEndpoint(required('baseUrl', given.baseUrl, 'SMARTVPS_BASE_URL'), pathPrefix),
     authorization: basicAuthorization(
       required('username', given.username, 'SMARTVPS_USERNAME'),
       required('password', password instanceof Secret ? password.reveal() : password, 'SMARTVPS_PASSWORD'),
     ),
-    timeoutMs,
+    timeoutMs: readMilliseconds('timeoutMs', given.timeoutMs, 60_000),
     purchaseTimeoutMs: readMilliseconds('purchaseTimeoutMs', given.purchaseTimeoutMs, 180_000),
-    totalTimeoutMs: readMilliseconds('totalTimeoutMs', given.totalTimeoutMs, defaultTotalMs),
+    totalTimeoutMs: readMilliseconds('totalTimeoutMs', given.totalTimeoutMs, Number.POSITIVE_INFINITY),
     retry,
     isRefusal,
     fetch,

@@ -10,7 +10,7 @@ import { readDate } from './dates.ts';
 
 const BASE_PAUSE_MS = 500;
 /** The longest pause between two requests of one call. */
-export const MAX_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 

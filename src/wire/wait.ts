@@ -34,13 +34,14 @@ export async function waitForLogin(
   look: Look,
 ): Promise<Credentials> {
   const { clock, random } = settings;
+  const verb = 'status';
   const wishMs = readMilliseconds('waitMs', waitMs, DEFAULT_WAIT_MS);
   const timeoutMs = Math.min(wishMs, readMilliseconds('totalTimeoutMs', totalTimeoutMs, wishMs));
   const endsAt = clock.now() + timeoutMs;
   for (let attempts = 0, longestMs = FIRST_PAUSE_MS; ; longestMs *= GROWTH) {
     const leftMs = endsAt - clock.now();
     if (leftMs <= 0)
-      throw exchangeError({ verb: 'status', attempts }, { kind: 'timed_out', outcome: 'unknown', timeoutMs });
+      throw exchangeError({ verb, attempts, timeoutMs }, { kind: 'timed_out', outcome: 'unknown' });
     const seen = await lookPastTrouble(look, { ...options, totalTimeoutMs: leftMs });
     attempts += seen.attempts;
     const credentials = seen.status && readCredentials(seen.status, ip);
@@ -49,7 +50,7 @@ export async function waitForLogin(
     const limitMs = Math.max(0, Math.min(pauseMs, endsAt - clock.now()));
     const ended = await within({ clock, limitMs, signal: options.signal });
     if (ended.kind === 'aborted')
-      throw exchangeError({ verb: 'status', attempts }, { ...ended, outcome: 'unknown' });
+      throw exchangeError({ verb, attempts, timeoutMs }, { ...ended, outcome: 'unknown' });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/environment.ts';
 /** How a piece of work ended: it did, or its time was up, or the caller's signal aborted. */
 export type Ending<Value> =
   | { readonly kind: 'done'; readonly value: Value }
-  | { readonly kind: 'timed_out'; readonly timeoutMs: number }
+  | { readonly kind: 'timed_out' }
   | { readonly kind: 'aborted'; readonly cause: unknown };
 
 /** How long a piece of work may take, and what else may end it. */
@@ -25,7 +25,7 @@ export async function within<Value = never>(
   let onAbort = () => {};
   try {
     return await new Promise<Ending<Value>>((resolve, reject) => {
-      const onTimeout = () => resolve({ kind: 'timed_out', timeoutMs: limitMs });
+      const onTimeout = () => resolve({ kind: 'timed_out' });
       onAbort = () => resolve({ kind: 'aborted', cause: signal?.reason });
       if (signal?.aborted) return onAbort();
       if (limitMs <= 0) return onTimeout();

@@ -5,15 +5,14 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SmartVpsClient } from '../../src/wire/client.ts';
 import { selfSignedCertificate } from './certificate.ts';
-import { clientAt, closedPort, failureOf, IP, LIST, LOGIN, ORDER, serve } from './support.ts';
+import { clientAt, closedPort, expiringClock, failureOf, IP, LIST, LOGIN, ORDER, serve } from './support.ts';
 
 const MIB = 1_048_576;
 
-/** What a purchase comes to when the server does this. The call ends long before the test's own limit. */
-async function bought(handler: RequestListener, timeoutMs = 3_000) {
+/** What a purchase comes to when the server does this. */
+async function bought(handler: RequestListener) {
   const { url, requests } = await serve(handler);
-  const error = await failureOf(clientAt(url).buyVps(ORDER, { timeoutMs }));
-  return { error, requests };
+  return { error: await failureOf(clientAt(url).buyVps(ORDER)), requests };
 }
 
 const hang: RequestListener = () => {};
@@ -109,35 +108,11 @@ describe('a purchase over a real socket, when it cannot be told,', () => {
       (request) => void request.socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"ip":"${IP}"`),
       { code: 'SMARTVPS_REPLY_TRUNCATED' },
     ],
-    ['no answer comes', hang, { code: 'SMARTVPS_TIMEOUT', timeoutMs: 150 }],
-    [
-      'the headers never end',
-      (request) => void request.socket.write('HTTP/1.1 200 OK\r\nX-A: b\r\n'),
-      { code: 'SMARTVPS_TIMEOUT' },
-    ],
-    [
-      'the body stalls',
-      (_, response) => void response.writeHead(200, { 'content-length': 50 }).write(IP),
-      { code: 'SMARTVPS_TIMEOUT' },
-    ],
-    [
-      'the body drips for ever',
-      (_, response) => {
-        const timer = setInterval(() => response.write('x'), 10);
-        response.on('close', () => clearInterval(timer));
-      },
-      { code: 'SMARTVPS_TIMEOUT' },
-    ],
     ['408', (_, response) => void response.writeHead(408).end(), { status: 408 }],
     ['409', (_, response) => void response.writeHead(409).end(), { status: 409 }],
     ['500', (_, response) => void response.writeHead(500).end('{"message":"no"}'), { status: 500 }],
     ['503', (_, response) => void response.writeHead(503).end(), { status: 503 }],
     ['522', (_, response) => void response.writeHead(522).end(), { status: 522 }],
-    [
-      'a refusal whose body stalls',
-      (_, response) => void response.writeHead(400, { 'content-length': 50 }).write('no'),
-      { code: 'SMARTVPS_TIMEOUT' },
-    ],
     [
       'a refusal whose body breaks off',
       (request) => void request.socket.end('HTTP/1.1 400 No\r\nContent-Length: 50\r\n\r\nno'),
@@ -169,9 +144,46 @@ describe('a purchase over a real socket, when it cannot be told,', () => {
   ];
 
   it.each(faults)('is unknown: %s', async (_what, handler, expected) => {
-    const { error, requests } = await bought(handler, 150);
+    const { error, requests } = await bought(handler);
     expect(error).toMatchObject({ outcome: 'unknown', advice: 'check-first', attempts: 1, ...expected });
     expect(requests).toHaveLength(1);
+  });
+
+  const stalls: readonly (readonly [string, RequestListener])[] = [
+    ['no answer comes', hang],
+    ['the headers never end', (request) => void request.socket.write('HTTP/1.1 200 OK\r\nX-A: b\r\n')],
+    ['the body stalls', (_, response) => void response.writeHead(200, { 'content-length': 50 }).write(IP)],
+    [
+      'the body drips for ever',
+      (_, response) => {
+        const timer = setInterval(() => response.write('x'), 5);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+    ['a refusal stalls', (_, response) => void response.writeHead(400, { 'content-length': 50 }).write('no')],
+  ];
+
+  it.each(stalls)('is unknown: %s, and the limit is reached', async (_what, handler) => {
+    const clock = expiringClock();
+    const { url, requests } = await serve((request, response) => {
+      handler(request, response);
+      setTimeout(clock.expire, 30);
+    });
+    expect(await failureOf(clientAt(url, { clock }).buyVps(ORDER))).toMatchObject({
+      code: 'SMARTVPS_TIMEOUT',
+      outcome: 'unknown',
+      timeoutMs: 180_000,
+      attempts: 1,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('is unknown: the body stalls, and the machine’s own clock runs out', async () => {
+    const { url } = await serve((_, response) => void response.writeHead(200).write(IP));
+    expect(await failureOf(clientAt(url).buyVps(ORDER, { timeoutMs: 200 }))).toMatchObject({
+      code: 'SMARTVPS_TIMEOUT',
+      outcome: 'unknown',
+    });
   });
 
   it('is unknown: the signal is aborted during the call', async () => {

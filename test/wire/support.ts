@@ -102,6 +102,22 @@ export function pacingClock(longestPauseMs = 30_000): Clock & { readonly pauses:
   };
 }
 
+/** A clock whose sleeps end when they are told to: a limit is reached without waiting for it. */
+export function expiringClock(): Clock & { expire(): void } {
+  const sleepers = new Set<() => void>();
+  return {
+    now: () => NOON,
+    sleep: (_ms, signal) =>
+      new Promise((resolve, reject) => {
+        sleepers.add(resolve);
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+    expire() {
+      for (const wake of sleepers) wake();
+    },
+  };
+}
+
 /** A server on loopback that is gone when the test is, and a count of what reached it. */
 export interface Loopback {
   readonly url: string;
