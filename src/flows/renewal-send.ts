@@ -6,7 +6,7 @@ import { sendOnce } from './one-shot.ts';
 import { serverAddressOf } from './renewal-expiry.ts';
 import type { RenewalWorker } from './renewal-worker.ts';
 
-/** Takes the address for itself, reads when its paid time ends, then marks, sends once, and stores what was heard. */
+/** Takes the address for itself; then reads when its paid time ends, marks, sends once, and stores what was heard. */
 export async function renewStep(worker: RenewalWorker, pending: Renewal): Promise<Renewal> {
   const { client, sendWithinMs, purchaseTimeoutMs } = worker.settings;
   const address = await serverAddressOf(worker.settings, worker.key.orderId);
@@ -14,19 +14,22 @@ export async function renewStep(worker: RenewalWorker, pending: Renewal): Promis
     const message = 'the order has no running server';
     return worker.save(pending, renewalFailed(pending, worker.by(), 'not_active', message));
   }
-  // Before the expiry is read: another renewal of this server would move it between then and the mark.
-  const renewal = await worker.save(pending, renewalHolding(pending, worker.by(), address));
-  if (renewal.stage !== 'pending' || !renewal.holdsAddress || renewal.address !== address) return renewal;
+  // Taken before the expiry is read: another renewal of this server would move it between then and the mark.
+  if (!holds(pending, address)) return worker.save(pending, renewalHolding(pending, worker.by(), address));
   let status: VpsStatus;
   try {
     status = await client.status(address, worker.readOptions());
   } catch (error) {
-    return statusFailed(worker, renewal, error);
+    return statusFailed(worker, pending, error);
   }
   if (worker.remainingMs() < sendWithinMs + purchaseTimeoutMs) {
-    return worker.defer(renewal, 'deadline', 'too little time is left for a renewal', { waitMs: 0 });
+    return worker.defer(pending, 'deadline', 'too little time is left for a renewal', { waitMs: 0 });
   }
-  return markAndSend(worker, renewal, address, status.expiresAt?.getTime());
+  return markAndSend(worker, pending, address, status.expiresAt?.getTime());
+}
+
+function holds({ holdsAddress, address }: Renewal, wanted: string): boolean {
+  return holdsAddress && address === wanted;
 }
 
 function statusFailed(worker: RenewalWorker, renewal: Renewal, error: unknown): Promise<Renewal> {

@@ -82,7 +82,7 @@ describe('a worker that is frozen past its lease', () => {
     const shop = await aRenewalShop();
     const { worker, frozen, thaw } = aFrozenWorker(
       shop,
-      nth(3, ({ method, args }) => method === 'get' && typeof args[0] === 'string'),
+      nth(4, ({ method, args }) => method === 'get' && typeof args[0] === 'string'),
     );
     let isOver = false;
     const late = worker.renew('A-1', KEY).finally(() => {
@@ -239,7 +239,7 @@ describe('an order that ends while its renewal is under way', () => {
     let looks = 0;
     const provisions = intercepted(shop.provisions, ({ method, go }) => {
       looks += method === 'get' ? 1 : 0;
-      if (looks === 3) throw new Error('no primary');
+      if (looks === 4) throw new Error('no primary');
       return go();
     });
     const result = await shop.aRenewals({ provisions }).renew('A-1', KEY);
