@@ -1,7 +1,7 @@
 import type { Renewal } from '../../src/domain/renewal.ts';
 import type { RenewalKey, RenewalQuery } from '../../src/ports/renewals.ts';
 import type { RenewalsUnderTest } from '../../src/repositories/contract/subjects.ts';
-import { broken, EVERY } from './broken-renewals.ts';
+import { broken, EVERY } from './renewal-sabotage.ts';
 import type { Sabotage } from './sabotage.ts';
 
 /** Lists what `isAfter` says is after the last record of the page before. */

@@ -6,6 +6,7 @@ import { brokenOrders } from './broken-orders.ts';
 import { brokenProvisions } from './broken-provisions.ts';
 import { brokenPools, brokenQueries } from './broken-queries.ts';
 import { brokenRenewalQueries } from './broken-renewal-queries.ts';
+import { brokenRenewalWrites } from './broken-renewal-writes.ts';
 import { brokenRenewals } from './broken-renewals.ts';
 import { brokenStocks } from './broken-stock.ts';
 
@@ -23,7 +24,7 @@ export const shelf: readonly Shelved[] = [
     name: `provisions: ${name}`,
     cases: provisionsContract(make),
   })),
-  ...[...brokenRenewals, ...brokenRenewalQueries].map(({ name, make }) => ({
+  ...[...brokenRenewals, ...brokenRenewalWrites, ...brokenRenewalQueries].map(({ name, make }) => ({
     name: `renewals: ${name}`,
     cases: renewalsContract(make),
   })),
