@@ -488,6 +488,19 @@ describe('a signal', () => {
     expect((await shop.record()).evidence).toMatchObject({ 1: { outcome: 'unknown' } });
   });
 
+  it('that aborts in the middle of a pause ends it at once', async () => {
+    const shop = aShop();
+    const stop = new AbortController();
+    shop.provider.onStatus = () => ({ password: undefined });
+    const begun = shop.clock.now();
+    const waiting = shop.provisioner.provision('A-1', { signal: stop.signal });
+    await shop.clock.sleep(100 * SECOND);
+    stop.abort('shutdown');
+    expect(await waiting).toMatchObject({ status: 'awaiting_credentials' });
+    expect(shop.clock.now()).toBe(begun + 100 * SECOND);
+    expect(await shop.record()).toMatchObject({ leaseUntil: undefined, dueAt: expect.any(Number) });
+  });
+
   it('that aborts while the login is waited for gives the order back at once', async () => {
     const shop = aShop();
     const stop = new AbortController();

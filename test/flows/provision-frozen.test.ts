@@ -54,6 +54,28 @@ describe('a worker that is frozen', () => {
     },
   );
 
+  it.each(['claim', 'acquirePool'])(
+    'past its lease after %s leaves a purchase of another worker alone',
+    async (method) => {
+      const shop = aShop();
+      const { worker, frozen, thaw } = aFrozenWorker(shop, (call) => call.method === method);
+      const late = worker.provision('A-1');
+      await frozen;
+      shop.clock.jump(PAST_THE_LEASE);
+      const { asked, answer } = answersLate(shop);
+      const other = shop.provisioner.provision('A-1');
+      await asked;
+      const record = await shop.record();
+
+      thaw();
+      expect(await late).toMatchObject({ status: 'deferred', reason: 'in_progress' });
+      expect(await shop.record()).toEqual(record);
+      answer();
+      expect(await other).toMatchObject({ status: 'active' });
+      expect(shop.provider.asked.buyVps).toBe(1);
+    },
+  );
+
   it('past its lease after the list, while another order buys the last address, sends nothing', async () => {
     const shop = aShop({ orders: orders(2), packages: [aPackage({ ipv4: 1 })] });
     const read = aGate();

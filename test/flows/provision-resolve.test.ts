@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ResolveRefusedError } from '../../src/domain/errors.ts';
 import type { Decision, DecisionKind } from '../../src/rules/decisions.ts';
 import { timedOut, unreadable } from './support/failures.ts';
-import { aGate, never } from './support/interception.ts';
+import { aGate, intercepted, never, StorageDown } from './support/interception.ts';
 import { aStatus, NO_LOGIN } from './support/scripted-provider.ts';
 import { ANNA, anOrder, aShop, failureOf, orders, type Shop } from './support/shop.ts';
 import { HOUR, MINUTE } from './support/virtual-clock.ts';
@@ -229,6 +229,45 @@ describe('a decision', () => {
         expect(people).toHaveLength(1);
       }
     }
+  });
+
+  it('of a person who was slower is weighed anew, not written over the faster one', async () => {
+    const shop = aShop();
+    await unknown(shop);
+    await afterQuiet(shop);
+    const read = aGate();
+    const goOn = aGate();
+    const slow = shop.aProvisioner({
+      provisions: intercepted(shop.provisions, async ({ method, go }) => {
+        const answer = await go();
+        if (method === 'get') {
+          read.open();
+          await goOn.opened;
+        }
+        return answer;
+      }),
+    });
+    const late = failureOf(slow.resolve('A-1', decision('not_purchased', { actor: 'Ben' })));
+    await read.opened;
+    await shop.provisioner.resolve('A-1', decision('purchased'));
+    const before = await shop.record();
+    goOn.open();
+    expect(await late).toBeInstanceOf(ResolveRefusedError);
+    expect(await shop.record()).toEqual(before);
+    expect(before).toMatchObject({ stage: 'active' });
+  });
+
+  it('stands when storage fails right after it', async () => {
+    const shop = aShop();
+    await unknown(shop);
+    const provisions = intercepted(shop.provisions, async ({ method, go }) => {
+      if (method === 'claim') throw new StorageDown('no primary');
+      return go();
+    });
+    const result = await shop.aProvisioner({ provisions }).resolve('A-1', decision('abandon'));
+    expect(result).toMatchObject({ status: 'abandoned' });
+    await shop.provisioner.processDue();
+    expect(await shop.order()).toMatchObject({ status: 'abandoned' });
   });
 
   it('stands when the shop is down: it hears of it later', async () => {

@@ -201,6 +201,16 @@ describe('"write it off"', () => {
     });
   });
 
+  it('remembers also an address that only a person told of', () => {
+    const held = {
+      stage: 'needs_review',
+      reason: 'credentials_missing',
+      address: IP,
+      holdsAddress: true,
+    } as const;
+    expect(decide(aMarkedRecord(held), 'abandon')).toMatchObject({ ok: true, next: { writtenOff: [IP] } });
+  });
+
   it('of an unknown outcome whose answer just came remembers its address', () => {
     const unknown = {
       stage: 'needs_review',
