@@ -21,3 +21,19 @@ export function digestText(text: string): number {
   }
   return ((high >>> 0) & 0x1fffff) * 4_294_967_296 + (low >>> 0);
 }
+
+const KNOWN = new WeakMap<object, number>();
+
+/** A digest of any value. An object is read once: nothing that passes between the parts is changed in place. */
+export function digestValue(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || value === null) return digestText(String(value));
+  const known = KNOWN.get(value);
+  if (known !== undefined) return known;
+  let digest = 17;
+  for (const [name, field] of Object.entries(value))
+    digest = mix(mix(digest, digestText(name)), digestValue(field));
+  if (value instanceof Date) digest = value.getTime();
+  KNOWN.set(value, digest);
+  return digest;
+}

@@ -5,13 +5,32 @@ import { Violation } from './violation.ts';
 /** What a history is counted by, over many histories. */
 export class Tally {
   readonly counts = new Map<string, number>();
+  /** How often each fault of a step struck, in the order of the step's menu. */
+  readonly #struck = new Map<string, { readonly names: readonly string[]; readonly times: number[] }>();
+
+  /** A step was taken, and this entry of its menu struck: 0 for none. */
+  addStep(step: string, names: readonly string[], fault: number): void {
+    const known = this.#struck.get(step);
+    if (known !== undefined && known.names === names) known.times[fault] = (known.times[fault] ?? 0) + 1;
+    else if (known === undefined)
+      this.#struck.set(step, { names, times: names.map((_, at) => (at === fault ? 1 : 0)) });
+    else this.add(`${step} | ${names[fault]}`);
+  }
+
+  /** Everything counted, by name; a step and its fault as `step | fault`. */
+  all(): ReadonlyMap<string, number> {
+    const all = new Map(this.counts);
+    for (const [step, { names, times }] of this.#struck) {
+      for (const [at, name] of names.entries()) {
+        const key = `${step} | ${name}`;
+        all.set(key, (all.get(key) ?? 0) + (times[at] ?? 0));
+      }
+    }
+    return all;
+  }
 
   add(what: string, times = 1): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + times);
-  }
-
-  of(what: string): number {
-    return this.counts.get(what) ?? 0;
   }
 }
 

@@ -29,12 +29,16 @@ export interface Operation {
   readonly process: Process;
   readonly request: Request;
   /** What to do when it is picked: perform it, or go on with it. */
-  go: ((fault: string) => Ending | Promise<Ending>) | undefined;
+  go: (fault: string) => Ending | Promise<Ending>;
+  /** Set once it was picked; nothing strikes it twice. */
+  isBegun: boolean;
   /** Set once the ending is known and only its arrival is awaited. */
   ending: Ending | undefined;
   /** Which request it is and how far it has come, as a number. */
   digest: number;
   readyAt: number;
+  /** Stops listening to the signal. */
+  unlisten: (() => void) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/domain/environment.ts';
-import { digestText, mix } from './digest.ts';
+import { digestText, digestValue, mix } from './digest.ts';
 import type { Ending, Operation, Process, Request } from './process.ts';
+import { shown } from './shown.ts';
 import type { Tape } from './tape.ts';
 
 /** When every history begins. */
@@ -26,7 +27,7 @@ export class StuckError extends Error {}
 
 /** How the scheduler tells the harness what it does. */
 export interface SchedulerHooks {
-  readonly onStep?: (process: Process, request: Request, fault: string) => void;
+  readonly onStep?: (request: Request, fault: number) => void;
 
   /** A look at the world between two steps; throws to end the history. */
   readonly beforeStep?: () => void;
@@ -56,7 +57,11 @@ export class Scheduler {
   readonly #hooks: SchedulerHooks;
   readonly #timers: Timer[] = [];
   readonly #fresh: Process[] = [];
+
+  readonly #candidates: Operation[] = [];
   #current: Process | undefined;
+  /** What struck the step that is being taken. */
+  #fault = 0;
 
   constructor(tape: Tape, hooks: SchedulerHooks = {}) {
     this.#tape = tape;
@@ -79,7 +84,14 @@ export class Scheduler {
       })
       .finally(() => {
         process.hasEnded = true;
+        this.#forget(process);
       });
+  }
+
+  /** A process that is gone is looked at no more. */
+  #forget(process: Process): void {
+    const place = this.processes.indexOf(process);
+    if (place >= 0) this.processes.splice(place, 1);
   }
 
   /** Asks for something on behalf of a process; a dead one waits for ever. */
@@ -90,9 +102,11 @@ export class Scheduler {
         process,
         request,
         go: request.perform,
+        isBegun: false,
         ending: undefined,
-        digest: digestText(`${request.step} ${request.about}`),
+        digest: this.#hooks.comparesStates ? digestText(`${request.step} ${request.about}`) : 0,
         readyAt: this.now + (request.afterMs ?? 0),
+        unlisten: undefined,
         resolve: resolve as (value: unknown) => void,
         reject,
       };
@@ -106,7 +120,6 @@ export class Scheduler {
   stateDigest(): number {
     let digest = mix(mix(this.now, this.faultsLeft), this.preemptionsLeft);
     for (const [index, process] of this.processes.entries()) {
-      if (!process.isAlive || process.hasEnded) continue;
       digest = mix(mix(digest, process.digest), process === this.#current ? -1 - index : index);
       for (const operation of process.pending) digest = mix(mix(digest, operation.digest), operation.readyAt);
     }
@@ -138,16 +151,21 @@ export class Scheduler {
     };
   }
 
-  /** Lets everything run until nobody wants anything any more, or until `end`. */
-  async run(end = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Lets everything run until nobody wants anything any more. */
+  async run(): Promise<void> {
     for (;;) {
       for (let born = this.#fresh.pop(); born !== undefined; born = this.#fresh.pop())
         await this.#parked(born);
       this.#hooks.beforeStep?.();
-      const operation = await this.#pick(end);
-      if (operation === undefined) return;
-      if (++this.steps > LONGEST_HISTORY) throw new StuckError('the history does not end');
-      await this.#step(operation);
+      const operation = this.#pick();
+      if (operation === undefined) {
+        if (!this.#isTimerDue()) return;
+        await this.#fireTimers();
+      } else {
+        const answer = this.#begin(operation);
+        const ending = answer instanceof Promise ? await answer : answer;
+        if (this.#finish(operation, ending)) await this.#parked(operation.process);
+      }
     }
   }
 
@@ -164,32 +182,35 @@ export class Scheduler {
       return true;
     }
     signal.addEventListener('abort', abort, { once: true });
+    operation.unlisten = () => signal.removeEventListener('abort', abort);
     return false;
   }
 
-  async #pick(end: number): Promise<Operation | undefined> {
+  /** What goes on next; time moves when nothing else can. */
+  #pick(): Operation | undefined {
     for (;;) {
       const ready = this.#ready();
       if (ready.length > 0) return ready[this.#choose(ready)];
       const next = this.#nextMoment();
-      if (next === undefined || next > end) return undefined;
+      if (next === undefined) return undefined;
       this.now = Math.max(this.now, next);
-      await this.#fireTimers();
+      if (this.#isTimerDue()) return undefined;
     }
   }
 
   /** What can go on now, the process that ran last first. */
-  #ready(): Operation[] {
-    const ready: Operation[] = [];
-    const others: Operation[] = [];
-    for (const process of this.processes) {
-      if (!process.isAlive || process.hasEnded) continue;
-      for (const operation of process.pending) {
-        if (operation.readyAt <= this.now) (process === this.#current ? ready : others).push(operation);
-      }
-    }
-    for (const operation of others) ready.push(operation);
+  #ready(): readonly Operation[] {
+    const ready = this.#candidates;
+    ready.length = 0;
+    if (this.#current !== undefined) this.#addReady(this.#current);
+    if (ready.length > 0 && this.preemptionsLeft <= 0) return ready;
+    for (const process of this.processes) if (process !== this.#current) this.#addReady(process);
     return ready;
+  }
+
+  #addReady(process: Process): void {
+    for (const operation of process.pending)
+      if (operation.readyAt <= this.now) this.#candidates.push(operation);
   }
 
   #choose(ready: readonly Operation[]): number {
@@ -204,62 +225,73 @@ export class Scheduler {
   #nextMoment(): number | undefined {
     let next = this.#timers[0]?.at;
     for (const process of this.processes) {
-      if (!process.isAlive || process.hasEnded) continue;
       for (const { readyAt } of process.pending) if (next === undefined || readyAt < next) next = readyAt;
     }
     return next;
   }
 
-  async #fireTimers(): Promise<void> {
-    for (let first = this.#timers[0]; first !== undefined && first.at <= this.now; first = this.#timers[0]) {
-      this.#timers.shift();
-      await first.go();
-    }
+  #isTimerDue(): boolean {
+    return (this.#timers[0]?.at ?? Number.POSITIVE_INFINITY) <= this.now;
   }
 
-  async #step(operation: Operation): Promise<void> {
+  /** One after the other: two late writes must not look at each other's work. */
+  async #fireTimers(): Promise<void> {
+    while (this.#isTimerDue()) await this.#timers.shift()?.go();
+  }
+
+  #begin(operation: Operation): Ending | Promise<Ending> {
+    if (++this.steps > LONGEST_HISTORY) throw new StuckError('the history does not end');
+    this.#current = operation.process;
+    if (operation.ending !== undefined) return operation.ending;
+    this.#fault = operation.isBegun ? 0 : this.#strike(operation);
+    operation.isBegun = true;
+    return operation.go(operation.request.faults[this.#fault] ?? 'none');
+  }
+
+  /** Hands out how a step ended, or puts it off. True when its process goes on. */
+  #finish(operation: Operation, ending: Ending): boolean {
     const { process, request } = operation;
-    this.#current = process;
-    const fault = this.#strike(operation);
-    const ending = operation.ending ?? (await operation.go?.(fault)) ?? { type: 'crash' };
-    this.digest = mix(mix(this.digest, stepDigest(request.step)), this.now + fault.length);
-    this.#trace(operation, fault, ending);
-    if (fault !== 'none') operation.digest = mix(operation.digest, stepDigest(fault));
-    if (ending.type === 'crash') return process.die();
-    if (!process.pending.includes(operation)) return this.#parked(process);
+    const fault = this.#fault;
+    this.#fault = 0;
+    this.digest = mix(mix(this.digest, stepDigest(request.step)), this.now + fault);
+    if (this.#hooks.trace !== undefined) this.#trace(operation, request.faults[fault] ?? 'none', ending);
+    if (this.#hooks.comparesStates) operation.digest = mix(operation.digest, fault);
+    if (ending.type === 'crash') {
+      process.die();
+      this.#forget(process);
+      return false;
+    }
+    const place = process.pending.indexOf(operation);
+    if (place < 0) return true;
     if (ending.type === 'later') {
       operation.go = ending.go;
       operation.readyAt = this.now + ending.afterMs;
-      operation.digest = mix(operation.digest, 1);
-      return;
+      return false;
     }
-    if (ending.afterMs !== undefined && ending.afterMs > 0 && operation.ending === undefined) {
+    if (ending.afterMs !== undefined && ending.afterMs > 0) {
       operation.ending = { ...ending, afterMs: 0 };
       operation.readyAt = this.now + ending.afterMs;
       if (this.#hooks.comparesStates) operation.digest = mix(operation.digest, endingDigest(ending));
-      return;
+      return false;
     }
-    const place = process.pending.indexOf(operation);
-    if (place < 0) return;
     process.pending.splice(place, 1);
-    process.observe(operation.digest + this.now);
-    if (this.#hooks.comparesStates) process.observe(endingDigest(ending));
+    operation.unlisten?.();
+    if (this.#hooks.comparesStates) process.observe(mix(operation.digest + this.now, endingDigest(ending)));
     process.hasAsked = false;
     if (ending.type === 'value') operation.resolve(ending.value);
     else operation.reject(ending.error);
-    await this.#parked(process);
+    return true;
   }
 
-  #strike(operation: Operation): string {
-    const { process, request, go } = operation;
+  /** Which entry of its menu strikes it. */
+  #strike({ request }: Operation): number {
     const { faults } = request;
-    if (go !== request.perform || operation.ending !== undefined) return 'none';
-    let fault = 'none';
+    let fault = 0;
     if (this.faultsLeft > 0 && faults.length > 1) {
-      fault = faults[this.#tape.choose('fault', faults.length, faults)] ?? 'none';
-      if (fault !== 'none') this.faultsLeft--;
+      fault = this.#tape.choose('fault', faults.length, faults);
+      if (fault > 0) this.faultsLeft--;
     }
-    this.#hooks.onStep?.(process, request, fault);
+    this.#hooks.onStep?.(request, fault);
     return fault;
   }
 
@@ -292,14 +324,8 @@ function describe(ending: Ending): string {
   return ending.type === 'value' ? `${shown(ending.value)}${when}` : `fails: ${String(ending.error)}${when}`;
 }
 
-function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null && 'toStory' in value) return String(value);
-  const text = JSON.stringify(value) ?? 'done';
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
-}
-
 function endingDigest(ending: Ending): number {
-  if (ending.type === 'value') return digestText(JSON.stringify(ending.value) ?? '');
+  if (ending.type === 'value') return digestValue(ending.value);
   return digestText(ending.type === 'error' ? String(ending.error) : ending.type);
 }
 

@@ -10,21 +10,20 @@ import { Violation } from './violation.ts';
  */
 export class Sinks {
   readonly logger: Logger;
-  readonly lines: string[] | undefined;
+  readonly #isThorough: boolean;
   #broken: unknown;
 
-  constructor(lines?: string[]) {
-    this.lines = lines;
+  constructor(isThorough: boolean) {
+    this.#isThorough = isThorough;
     const log = (level: string) => (message: string, details?: object) => {
-      this.lines?.push(`${level} ${message}`);
-      this.#check('log', details === undefined ? message : message + JSON.stringify(details));
+      this.#check(level, details === undefined ? message : message + JSON.stringify(details));
     };
     this.logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
   }
 
-  /** Looks at something that was handed out. */
+  /** Looks at something that was handed out: all of it in a thorough history. */
   take(where: string, value: unknown): void {
-    this.#check(where, JSON.stringify(value));
+    if (this.#isThorough) this.#check(where, JSON.stringify(value));
   }
 
   /** A process ended with an error: one of the library's own, or storage's, and nothing else. */

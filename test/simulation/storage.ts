@@ -70,7 +70,8 @@ export class Storage {
     return this.#scheduler.ask<T>(process, {
       ...request,
       faults,
-      perform: (fault) => this.performWrite(fault, act, process.digest),
+      perform: (fault) =>
+        fault === 'none' && !this.isDown ? done(act()) : this.performWrite(fault, act, process.digest),
     });
   }
 
@@ -85,7 +86,7 @@ export class Storage {
     return this.#scheduler.ask<T>(process, {
       ...request,
       faults,
-      perform: (fault) => this.#read(fault, act, older),
+      perform: (fault) => (fault === 'none' && !this.isDown ? done(act()) : this.#read(fault, act, older)),
     });
   }
 
@@ -148,12 +149,24 @@ function failed(): Ending & { type: 'error' } {
   return { type: 'error', error: new DriverError() };
 }
 
+function done(call: Promise<unknown>): Promise<Ending> {
+  return call.then(valued, thrown);
+}
+
+function valued(value: unknown): Ending & { type: 'value' } {
+  return { type: 'value', value };
+}
+
+function thrown(error: unknown): Ending & { type: 'error' } {
+  if (error instanceof Violation) throw error;
+  return { type: 'error', error };
+}
+
 /** What a call to the adapter comes to. A broken promise of the library ends the history, not the call. */
 async function settle<T>(act: () => Promise<T>): Promise<Ending & { type: 'value' | 'error' }> {
   try {
-    return { type: 'value', value: await act() };
+    return valued(await act());
   } catch (error) {
-    if (error instanceof Violation) throw error;
-    return { type: 'error', error };
+    return thrown(error);
   }
 }

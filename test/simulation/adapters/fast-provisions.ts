@@ -1,11 +1,12 @@
 import type { Provision } from '../../../src/domain/provision.ts';
-import type { ProvisionQuery, ProvisionRepository } from '../../../src/ports/provisions.ts';
+import type { ProvisionQuery } from '../../../src/ports/provisions.ts';
+import type { RecordsAdapter } from '../provisioning/records.ts';
 
 /**
  * The memory repository without its copies and checks, for hundreds of thousands of histories. Records are
  * never changed in place. A test plays the same tapes on both and compares the traces.
  */
-export function createFastProvisions(): ProvisionRepository {
+export function createFastProvisions(): RecordsAdapter {
   const records = new Map<string, Provision>();
   const pools = new Map<string, { readonly owner: string; readonly leaseUntil: number }>();
   const put = (record: Provision): Provision => {
@@ -14,6 +15,7 @@ export function createFastProvisions(): ProvisionRepository {
   };
   return {
     get: async (orderId) => records.get(orderId),
+    peek: (orderId) => records.get(orderId),
     enqueue: async ({ orderId, now }) => records.get(orderId) ?? put(pending(orderId, now)),
     async claim({ orderId, now, leaseUntil }) {
       const stored = records.get(orderId);

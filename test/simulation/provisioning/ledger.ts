@@ -5,7 +5,7 @@ import { serverPassword } from '../canaries.ts';
 import type { Process } from '../process.ts';
 import { promise } from '../violation.ts';
 import type { BuyRequest, Sale } from './provider.ts';
-import { poolOfOrder } from './shop.ts';
+import { poolOfItem } from './shop.ts';
 
 /** The records and leases, as the ledger needs to look at them. */
 export interface RecordSight {
@@ -26,7 +26,13 @@ export class Ledger {
   /** Requests of each order that a person has closed by a decision. */
   readonly #closed = new Map<string, number>();
   readonly #attempts = new Set<string>();
+  readonly #isSkewed: boolean;
   #records: RecordSight | undefined;
+
+  /** @param isSkewed - clocks differ by more than a lease, so that leases keep nobody out */
+  constructor(isSkewed: boolean) {
+    this.#isSkewed = isSkewed;
+  }
 
   /** What is on record; known only after both sides exist. */
   watch(records: RecordSight): void {
@@ -47,11 +53,12 @@ export class Ledger {
     const { orderId, packageName, at } = request;
     const record = this.#records?.recordOf(orderId);
     const { mark } = record ?? {};
-    promise('on record before it can happen', record?.stage === 'purchasing' && mark !== undefined, () => {
+    const isMarked = record?.stage === 'purchasing' || (this.#isSkewed && isOutcomeUnknown(record));
+    promise('on record before it can happen', isMarked && mark !== undefined, () => {
       return `${orderId} is ${record?.stage} when its purchase leaves`;
     });
-    const isOwn = this.#records?.holderOf(orderId) === process && mark.fence === record.fence;
-    promise('only the marker sends', isOwn, () => `${process.name} sends for ${orderId}`);
+    const isOwn = this.#records?.holderOf(orderId) === process && mark.fence === record?.fence;
+    promise('only the marker sends', isOwn || this.#isSkewed, () => `${process.name} sends for ${orderId}`);
     promise('sent in time or never', at + process.skewMs <= mark.sendBy, () => `${at} after ${mark.sendBy}`);
     const longest = Math.min(
       timeoutMs ?? Number.POSITIVE_INFINITY,
@@ -69,12 +76,13 @@ export class Ledger {
     );
     promise(
       'exactly what was ordered',
-      packageName === poolOfOrder(orderId)?.name,
+      packageName === poolOfItem(record?.stockId)?.name,
       () => `${orderId}: ${packageName}`,
     );
     this.#promiseFirst(orderId, mark.attempt);
     const rival = this.requests.find((other) => other.packageName === packageName && other.openUntil > at);
-    promise('one purchase at a time per pool', rival === undefined || process.skewMs !== 0, () => {
+
+    promise('one purchase at a time per pool', rival === undefined || this.#isSkewed, () => {
       return `${orderId} and ${rival?.orderId} both buy ${packageName}`;
     });
     this.requests.push(request);
@@ -193,4 +201,8 @@ export class Ledger {
       [...this.#attempts].sort(),
     ]);
   }
+}
+
+function isOutcomeUnknown(record: Provision | undefined): boolean {
+  return record?.stage === 'needs_review' && record.reason === 'outcome_unknown';
 }

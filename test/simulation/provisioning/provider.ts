@@ -285,6 +285,7 @@ export class SimulatedProvider {
         if (fault === 'two addresses') {
           return { ...failing(trouble.unclear([ip, `${FOREIGN_PREFIX}.77`])), afterMs: ANSWER_MS - SELL_MS };
         }
+        request.openUntil = this.#scheduler.now;
         const value: Purchase = { ip, text: `${CANARIES.reply} ${ip}`, attempts: 1 };
         const answerMs = fault === 'slow' ? timeoutMs - 1 : fault === 'frozen after' ? FREEZE_MS : ANSWER_MS;
         return { type: 'value', value, afterMs: answerMs - SELL_MS };

@@ -158,9 +158,13 @@ export class RecordPromises {
     promise('an address is known', address !== undefined && after.holdsAddress, () => orderId);
     this.#ledger.promiseBought(orderId, address);
     const isAccepted = after.accepted?.includes('wrong_pool') === true;
-    promise('only addresses of the pool that was ordered', isAccepted || belongsTo(orderId, address), () => {
-      return `${orderId} got ${address}`;
-    });
+    promise(
+      'only addresses of the pool that was ordered',
+      isAccepted || belongsTo(after.stockId, address),
+      () => {
+        return `${orderId} got ${address}`;
+      },
+    );
     if (after.stage === 'active') this.#ledger.promiseDelivered(orderId, address, after.toldVersion);
     promise(
       'an address stays the same',

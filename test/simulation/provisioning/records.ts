@@ -13,15 +13,21 @@ export interface Menus {
 
 export const FULL_MENUS: Menus = { read: READ_FAULTS, write: WRITE_FAULTS };
 
+/** The adapter under our records. */
+export interface RecordsAdapter extends ProvisionRepository {
+  /** A short cut to `get`, where there is one. */
+  peek?(orderId: string): Provision | undefined;
+}
+
 /** Every process's view of our records: one scheduling point per call, every write watched. */
 export class Records {
   readonly #storage: Storage;
-  readonly #adapter: ProvisionRepository;
+  readonly #adapter: RecordsAdapter;
   readonly #promises: RecordPromises;
   readonly #menus: Menus;
   readonly #pools = new Map<string, string>();
 
-  constructor(storage: Storage, adapter: ProvisionRepository, promises: RecordPromises, menus = FULL_MENUS) {
+  constructor(storage: Storage, adapter: RecordsAdapter, promises: RecordPromises, menus = FULL_MENUS) {
     this.#storage = storage;
     this.#adapter = adapter;
     this.#promises = promises;
@@ -105,7 +111,7 @@ export class Records {
   #write<T>(process: Process, step: string, orderId: string, act: () => Promise<T>): Promise<T> {
     const watched = async () => {
       const answer = await act();
-      const after = await this.#adapter.get(orderId);
+      const after = this.#adapter.peek ? this.#adapter.peek(orderId) : await this.#adapter.get(orderId);
       if (after !== undefined) this.#promises.written(process, step, after);
       return answer;
     };

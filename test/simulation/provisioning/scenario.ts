@@ -2,7 +2,6 @@ import type { Order } from '../../../src/domain/order.ts';
 import { Provisioner } from '../../../src/flows/provisioner.ts';
 import type { ProvisionerOptions } from '../../../src/flows/provisioner-options.ts';
 import type { Provider } from '../../../src/ports/provider.ts';
-import type { ProvisionRepository } from '../../../src/ports/provisions.ts';
 import { createFastOrders } from '../adapters/fast-orders.ts';
 import { createFastProvisions } from '../adapters/fast-provisions.ts';
 import type { Scenario } from '../history.ts';
@@ -10,12 +9,13 @@ import type { Process } from '../process.ts';
 import type { Tape } from '../tape.ts';
 import { ProvisioningHistory } from './history.ts';
 import type { OrdersAdapter } from './orders.ts';
+import type { RecordsAdapter } from './records.ts';
 import type { ProvisioningWorld } from './worlds.ts';
 
 /** The parts that a sabotage may exchange. */
 export interface ProvisioningParts {
   readonly create: (options: ProvisionerOptions) => Provisioner;
-  readonly createProvisions: () => ProvisionRepository;
+  readonly createProvisions: () => RecordsAdapter;
   readonly createOrders: (orders: readonly Order[]) => OrdersAdapter;
   /** What one process is given, over what it would be given. */
   readonly optionsOf: (options: ProvisionerOptions, process: Process) => ProvisionerOptions;

@@ -54,15 +54,14 @@ export function orderOfMemory(memoryGb: number): string {
   return ORDERS.find(({ id }) => memoryGbOf(id) === memoryGb)?.id ?? `nobody (${memoryGb} GB)`;
 }
 
-/** The pool that an order is for. */
-export function poolOfOrder(orderId: string): Pool | undefined {
-  const stockId = ORDERS.find(({ id }) => id === orderId)?.stockId;
+/** The pool that a stock item stands for. */
+export function poolOfItem(stockId: string | undefined): Pool | undefined {
   return POOLS.find(({ id }) => `item-${id}` === stockId);
 }
 
-/** Whether an address is one that the order may be given. */
-export function belongsTo(orderId: string, ip: string): boolean {
-  return poolOfOrder(orderId)?.holds(ip.split('.').map(Number)) === true;
+/** Whether an address is one of those that a stock item stands for. */
+export function belongsTo(stockId: string | undefined, ip: string): boolean {
+  return poolOfItem(stockId)?.holds(ip.split('.').map(Number)) === true;
 }
 
 /** What the shop sells. */

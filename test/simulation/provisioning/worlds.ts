@@ -1,3 +1,4 @@
+import type { ProvisionerOptions } from '../../../src/flows/provisioner-options.ts';
 import type { Tape } from '../tape.ts';
 import type { ProviderMood } from './provider.ts';
 import { FULL_MENUS, type Menus } from './records.ts';
@@ -28,6 +29,12 @@ export interface Deed {
   readonly what: 'enqueue' | 'cancel' | 'retry' | 'change' | 'restore';
 }
 
+/** How long the library waits for what. */
+export type Patience = Pick<
+  ProvisionerOptions,
+  'waitForCredentialsMs' | 'credentialsWithinMs' | 'deferUpToMs'
+>;
+
 /** Who lives in a history, and how the provider is. */
 export interface ProvisioningWorld {
   readonly orderIds: readonly string[];
@@ -39,7 +46,8 @@ export interface ProvisioningWorld {
   readonly menus: Menus;
   /** How long a short outage of storage takes. */
   readonly outageMs: number;
-  readonly waitForCredentialsMs?: number;
+  /** Waiting times of the library, over its defaults. */
+  readonly patience?: Patience;
 }
 
 const CALM: ProviderMood = { left: 3, credentialsAfterMs: 0, refusesAll: false, listDownForMs: 0 };
@@ -111,7 +119,12 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
   const choose = (width: number) => tape.choose('world', width);
   const pick = <T>(values: readonly T[]): T => values[choose(values.length)] ?? (values[0] as T);
   const kind = pick(KINDS);
-  const orderIds = pick([['order-1'], ['order-1', 'order-2'], ['order-1', 'order-2', 'order-3']]);
+  const orderIds = pick([
+    ['order-1'],
+    ['order-1'],
+    ['order-1', 'order-2'],
+    ['order-1', 'order-2', 'order-3'],
+  ]);
   const workers = new Array(pick([1, 1, 2, 2, 3])).fill(0).map((): WorkerPlan => {
     const isReversed = choose(2) === 1;
     return {
@@ -131,7 +144,7 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
     mood: moodOf(kind),
     workers,
     deeds: deedsOf(kind, orderIds, pick),
-    ...(choose(2) === 0 && { sweeper: { ticks: 6, everyMs: 150_000 } }),
+    ...(choose(2) === 0 && { sweeper: { ticks: 4, everyMs: 150_000 } }),
     ...(choose(2) === 0 && {
       person: {
         looks: 3,
@@ -141,7 +154,11 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
     }),
     menus: FULL_MENUS,
     outageMs: kind === 'long outage' ? 1_000_000 : 60_000,
-    ...(choose(3) === 2 && { waitForCredentialsMs: 0 }),
+    patience: {
+      credentialsWithinMs: 200_000,
+      deferUpToMs: 1_500_000,
+      ...(choose(3) === 2 && { waitForCredentialsMs: 0 }),
+    },
   };
 }
 
@@ -152,13 +169,13 @@ function moodOf(kind: (typeof KINDS)[number]): ProviderMood {
     case 'dry':
       return { ...CALM, left: 1 };
     case 'list down':
-      return { ...CALM, listDownForMs: 1_000_000 };
+      return { ...CALM, listDownForMs: 600_000 };
     case 'no credentials':
       return { ...CALM, credentialsAfterMs: Number.POSITIVE_INFINITY };
     case 'late credentials':
-      return { ...CALM, credentialsAfterMs: 400_000 };
+      return { ...CALM, credentialsAfterMs: 100_000 };
     default:
-      return { ...CALM, credentialsAfterMs: kind === 'ordinary' ? 0 : 60_000 };
+      return { ...CALM, credentialsAfterMs: kind === 'lambda' ? 30_000 : 0 };
   }
 }
 

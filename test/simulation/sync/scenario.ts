@@ -62,15 +62,16 @@ class SyncHistory {
   readonly #catalogue: Catalogue;
   readonly #promises: SyncPromises;
   readonly #shop: Shop;
-  readonly #sinks = new Sinks();
+  readonly #sinks: Sinks;
   readonly #edited = new Map<string, StockItem>();
 
   constructor(world: SyncWorld, tape: Tape, watch: Watch, parts: SyncParts) {
     this.#world = world;
     this.#watch = watch;
+    this.#sinks = new Sinks(watch.isThorough);
     this.#parts = parts;
     this.scheduler = new Scheduler(tape, {
-      onStep: (_process, { step }, fault) => watch.tally.add(`${step} | ${fault}`),
+      onStep: ({ step, faults }, fault) => watch.tally.addStep(step, faults, fault),
       ...(watch.trace && { trace: watch.trace }),
       beforeStep: () => this.#look(),
       comparesStates: watch.prune !== undefined,
@@ -146,7 +147,7 @@ class SyncHistory {
       onEvent: (event) => this.#sinks.take('event', event),
     });
     this.#promises.reported(process, report);
-    if (this.#watch.isThorough) this.#sinks.take('report', report);
+    this.#sinks.take('report', report);
     return report;
   }
 
