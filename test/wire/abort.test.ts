@@ -109,7 +109,7 @@ describe('an aborted signal', () => {
 });
 
 describe('a call that has ended', () => {
-  it('has left no listener on its signal, after 1,000 of every kind', async () => {
+  it('has left no listener on its signal, after 1,000 of every kind', { timeout: 120_000 }, async () => {
     const { signal, added, removed } = countedSignal();
     let turn = 0;
     const client = clientOf(
@@ -138,7 +138,7 @@ describe('a call that has ended', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('has left none over real sockets either, nor a timer', async () => {
+  it('has left none over real sockets either, nor a timer', { timeout: 60_000 }, async () => {
     const { signal } = countedSignal();
     const { url } = await serve((_, response) => void response.end(LIST));
     const timers = vi.spyOn(globalThis, 'setTimeout');
