@@ -72,7 +72,7 @@ export interface ReviewCase<Decisions = string> {
 
 /** One thing that must match on the way from an order to its server. */
 export interface DiagnosisCheck {
-  readonly name: 'order' | 'item' | 'content' | 'package' | 'pool' | 'purchase' | 'address' | 'status';
+  readonly name: 'order' | 'item' | 'content' | 'package' | 'purchase' | 'address' | 'status';
   /** `undefined`: it could not be checked now. */
   readonly ok: boolean | undefined;
   /** What is so, in one sentence. */

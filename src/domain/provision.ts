@@ -69,7 +69,7 @@ export interface Evidence {
 /** One step of an order, for a person to read. Holds no secret. */
 export interface HistoryEntry {
   readonly at: number;
-  readonly from: ProvisionStage | 'new';
+  readonly from: ProvisionStage;
   readonly to: ProvisionStage;
   readonly why: string;
   /** The person who decided, or the worker that acted. */

@@ -44,7 +44,7 @@ export interface RenewalMark {
 /** One step of a renewal, for a person to read. */
 export interface RenewalHistoryEntry {
   readonly at: number;
-  readonly from: RenewalStage | 'new';
+  readonly from: RenewalStage;
   readonly to: RenewalStage;
   readonly why: string;
   readonly who: string;

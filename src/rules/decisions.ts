@@ -1,4 +1,5 @@
 import type { Provision } from '../domain/provision.ts';
+import { printable } from '../domain/text.ts';
 import { isOutcomeUnknown, lastEvidence, surplusOf } from './evidence.ts';
 import { isInPool, poolOfConfig } from './pool.ts';
 import { failed, moved, purchased, type StepBy, toTell } from './transitions.ts';
@@ -112,7 +113,7 @@ function boughtByWord(
   const ordered = provision.package;
   const pool = ordered && poolOfConfig({ packageName: ordered.name, addressPattern: ordered.addressPattern });
   if (isInPool(ip, pool) !== 'match')
-    return refuse(`${ip} is not in the pool "${ordered?.name ?? 'unknown'}"`);
+    return refuse(`${printable(String(ip), 40)} is not in the pool "${ordered?.name ?? 'unknown'}"`);
   const why = `bought ${ip}: ${reason}`;
   return accept({ ...purchased(provision, by, { ip, ...policy, why }), leaseUntil: undefined });
 }

@@ -8,6 +8,7 @@ import {
   InvalidArgumentError,
   NetworkError,
   OrderChangedError,
+  OrderNotActiveError,
   OrderNotFoundError,
   PackageSelectionError,
   PurchaseNotRecordedError,
@@ -56,6 +57,7 @@ const ERRORS: { readonly [Code in AnySmartVpsError['code']]: () => AnySmartVpsEr
   SMARTVPS_PACKAGE_SELECTION: () => new PackageSelectionError('gone', { reason: 'not_found', pid: '5' }),
   SMARTVPS_ORDER_NOT_FOUND: () => new OrderNotFoundError('A-1', 'There is no order "A-1".'),
   SMARTVPS_ORDER_CHANGED: () => new OrderChangedError('A-1', 'Order "A-1" asks for another size.'),
+  SMARTVPS_ORDER_NOT_ACTIVE: () => new OrderNotActiveError('A-1', 'Order "A-1" has ended.'),
   SMARTVPS_PURCHASE_NOT_RECORDED: () =>
     new PurchaseNotRecordedError('bought', { orderId: 'A-1', attempt: 1, ip: '103.82.72.5' }),
   SMARTVPS_RESOLVE_REFUSED: () => new ResolveRefusedError('A-1', 'Order "A-1" is not in review.'),
@@ -74,6 +76,7 @@ const KINDS = {
   PackageSelectionError,
   OrderNotFoundError,
   OrderChangedError,
+  OrderNotActiveError,
   PurchaseNotRecordedError,
   ResolveRefusedError,
   StorageError,
@@ -92,6 +95,7 @@ function nextStep(error: AnySmartVpsError): string {
       return error.message;
     case 'SMARTVPS_ORDER_NOT_FOUND':
     case 'SMARTVPS_ORDER_CHANGED':
+    case 'SMARTVPS_ORDER_NOT_ACTIVE':
     case 'SMARTVPS_RESOLVE_REFUSED':
       return error.orderId;
     case 'SMARTVPS_PURCHASE_NOT_RECORDED':
@@ -290,6 +294,7 @@ describe('advice', () => {
     ['SMARTVPS_PACKAGE_SELECTION', 'stop'],
     ['SMARTVPS_ORDER_NOT_FOUND', 'stop'],
     ['SMARTVPS_ORDER_CHANGED', 'stop'],
+    ['SMARTVPS_ORDER_NOT_ACTIVE', 'stop'],
     ['SMARTVPS_PURCHASE_NOT_RECORDED', 'check-first'],
     ['SMARTVPS_RESOLVE_REFUSED', 'check-first'],
     ['SMARTVPS_STORAGE', 'retry'],

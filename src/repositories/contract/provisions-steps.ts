@@ -62,7 +62,7 @@ export const FULL: Required<Omit<Provision, 'orderId' | 'version' | 'evidence'>>
   toldVersion: 6,
   needsAttention: false,
   history: [
-    { at: NOW, from: 'new', to: 'pending', why: 'enqueued', who: 'worker' },
+    { at: NOW, from: 'pending', to: 'pending', why: 'enqueued', who: 'worker' },
     { at: NOW + 1, from: 'pending', to: 'needs_review', why: 'wrong_pool: "a.b" $x', who: 'Ann Ä' },
   ],
   createdAt: NOW - 1_000,

@@ -72,7 +72,7 @@ export const FULL: Required<Omit<Renewal, 'orderId' | 'invoiceId' | 'version' | 
   deferredSince: NOW - 1,
   tries: 4,
   history: [
-    { at: NOW, from: 'new', to: 'pending', why: 'claimed', who: 'worker' },
+    { at: NOW, from: 'pending', to: 'pending', why: 'claimed', who: 'worker' },
     { at: NOW + 1, from: 'renewing', to: 'needs_review', why: 'outcome_unknown: "a.b" $x', who: 'Ann Ä' },
   ],
   createdAt: NOW - 1_000,
