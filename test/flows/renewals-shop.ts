@@ -3,6 +3,7 @@ import type { Renewal } from '../../src/domain/renewal.ts';
 import type { VpsStatus } from '../../src/domain/status.ts';
 import type { RenewalsOptions } from '../../src/flows/renewal-options.ts';
 import { Renewals } from '../../src/flows/renewals.ts';
+import type { ServerActions } from '../../src/ports/provider.ts';
 import type { RenewalKey } from '../../src/ports/renewals.ts';
 import type { RenewalEntry } from '../../src/simulator/ledger.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
@@ -49,6 +50,7 @@ export interface RenewalParts {
 export async function aRenewalShop({ count = 1, options = {} }: RenewalParts = {}) {
   const shop = aShop({ orders: orders(count) });
   const books = keepBooks(shop.provider, shop.clock);
+  const acted = takeActions(shop.provider);
   for (let order = 1; order <= count; order += 1) await shop.provisioner.provision(`A-${order}`);
   shop.events.length = 0;
   shop.logger.lines.length = 0;
@@ -71,6 +73,8 @@ export async function aRenewalShop({ count = 1, options = {} }: RenewalParts = {
   return {
     ...shop,
     ...books,
+    /** Every action on a server that reached the provider: the verb and the address. */
+    acted,
     aRenewals,
     worker,
     renew: ({ orderId, invoiceId }: RenewalKey = KEY) => worker.renew(orderId, { invoiceId }),
@@ -122,6 +126,25 @@ function keepBooks(provider: ScriptedProvider, clock: { now(): number }) {
     return script({ ip, options, charge });
   };
   return { books };
+}
+
+/** Has a scripted provider take actions on servers, and notes each. */
+function takeActions(provider: ScriptedProvider): string[] {
+  const acted: string[] = [];
+  const take =
+    (verb: string) =>
+    async (ip: string, ...rest: readonly unknown[]): Promise<ActionReply> => {
+      acted.push([verb, ip, ...rest.filter((argument) => typeof argument === 'string')].join(' '));
+      return { text: `${verb} of ${ip} is done`, attempts: 1 };
+    };
+  const actions = {
+    start: take('start'),
+    stop: take('stop'),
+    format: take('format'),
+    changeOs: take('changeOs'),
+  };
+  Object.assign(provider, actions satisfies ServerActions);
+  return acted;
 }
 
 /** A shop whose order `A-1` is active, and whose client speaks to the simulated provider, bytes and all. */
