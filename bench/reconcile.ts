@@ -14,8 +14,9 @@ import { type Aim, effortFor, type Suite, type SuiteOptions, table } from './sui
 
 /** Above this a search per package would take minutes. */
 const MAX_FIND_SIZE = 10_000;
-/** Above this the general diffs would take minutes and gigabytes. */
-const MAX_KEYED_SIZE = 100_000;
+/** Above these the general diffs would take minutes and gigabytes. */
+const MAX_MICRODIFF_SIZE = 100_000;
+const MAX_JSON_DIFF_SIZE = 10_000;
 
 const MAP = 'one Map, set in a loop';
 const MAP_OF_PAIRS = 'one Map, of pairs';
@@ -76,7 +77,7 @@ function fastContestants(world: World): readonly Contestant[] {
 function slowOnes(world: World, size: number, effort: Effort): readonly Measured[] {
   const contestants = [
     ...(size <= MAX_FIND_SIZE ? [{ name: FIND, run: () => findPerPackage(world) }] : []),
-    ...(size <= MAX_KEYED_SIZE ? generalDiffs(world) : []),
+    ...(size <= MAX_MICRODIFF_SIZE ? generalDiffs(world, size) : []),
   ];
   if (contestants.length === 0) return [];
   const few = { ...effort, rounds: Math.max(3, Math.ceil(effort.rounds / 3)), warmUpMs: effort.warmUpMs / 2 };
@@ -85,11 +86,15 @@ function slowOnes(world: World, size: number, effort: Effort): readonly Measured
 }
 
 /** They take objects, not lists: once with the objects made beforehand, once with making them counted. */
-function generalDiffs(world: World): readonly Contestant[] {
+function generalDiffs(world: World, size: number): readonly Contestant[] {
   const [stored, wanted] = [keyedStock(world), keyedList(world)];
-  return [
+  const byMicrodiff = [
     { name: MICRODIFF, run: () => diffByMicrodiff(stored, wanted) },
     { name: MICRODIFF_KEYED, run: () => diffByMicrodiff(keyedStock(world), keyedList(world)) },
+  ];
+  if (size > MAX_JSON_DIFF_SIZE) return byMicrodiff;
+  return [
+    ...byMicrodiff,
     { name: JSON_DIFF, run: () => diffByJsonDiffTs(stored, wanted) },
     { name: JSON_DIFF_KEYED, run: () => diffByJsonDiffTs(keyedStock(world), keyedList(world)) },
   ];
@@ -112,7 +117,8 @@ function describeCell({ size, churnPercent, order, measured }: Cell): string {
   ]);
   const skipped = [
     ...(size > MAX_FIND_SIZE ? [FIND] : []),
-    ...(size > MAX_KEYED_SIZE ? ['microdiff', 'json-diff-ts'] : []),
+    ...(size > MAX_MICRODIFF_SIZE ? ['microdiff'] : []),
+    ...(size > MAX_JSON_DIFF_SIZE ? ['json-diff-ts'] : []),
   ];
   const note = skipped.length === 0 ? '' : `\n  not run, would take minutes: ${skipped.join(', ')}`;
   return `\n${title}\n${table(rows)}${note}`;
