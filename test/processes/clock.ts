@@ -15,10 +15,7 @@ export function fastClock({ real, shown, factor }: ClockSetting): Clock {
   };
 }
 
-/** How much faster than the machine's the time of these tests runs while processes live in it. */
-const FACTOR = 100;
-
-/** How fast a sleep is while the clock stands: slow enough that no busy machine turns an answer into a timeout. */
+/** How fast a sleep is while the clock stands, at most: no busy machine shall turn an answer into a timeout. */
 const STANDING_FACTOR = 20;
 
 /**
@@ -29,8 +26,8 @@ export class WorldClock implements Clock {
   #setting: ClockSetting;
   #isRunning = false;
 
-  constructor(shown: number) {
-    this.#setting = { real: systemClock.now(), shown, factor: FACTOR };
+  constructor(shown: number, factor: number) {
+    this.#setting = { real: systemClock.now(), shown, factor };
   }
 
   now(): number {
@@ -38,7 +35,8 @@ export class WorldClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(ms / (this.#isRunning ? FACTOR : STANDING_FACTOR), signal);
+    const { factor } = this.#setting;
+    return systemClock.sleep(ms / (this.#isRunning ? factor : Math.min(factor, STANDING_FACTOR)), signal);
   }
 
   /** Lets time run, and says how, for another process to have the same. */

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { systemClock } from '../../src/domain/environment.ts';
+import { pace } from './pace.ts';
 import type { CallResult, WorkerPlan, WorkerWord } from './worker-plan.ts';
 
 /** How a worker ended. */
@@ -24,6 +26,8 @@ export class WorkerProcess {
     const child = spawn(process.execPath, [file, JSON.stringify(plan)], { env: {}, stdio: 'pipe' });
     this.#child = child;
     ALIVE.add(this);
+    const startedAt = systemClock.now();
+    child.stdout.once('data', () => pace.started(systemClock.now() - startedAt));
     child.stderr.on('data', (data) => {
       this.#errors += data;
     });

@@ -19,6 +19,7 @@ import { WorldClock } from './clock.ts';
 import { type FileRepositories, fileRepositories } from './file-repositories.ts';
 import { Journal } from './journal.ts';
 import { momentsOf } from './moments.ts';
+import { pace } from './pace.ts';
 import { TIMES, type WorkerPlan } from './worker-plan.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -60,7 +61,7 @@ export class World {
 
   /** @param file - the worker to start */
   static async open(file: string, setting: WorldSetting): Promise<World> {
-    const clock = new WorldClock(NOON);
+    const clock = new WorldClock(NOON, pace.factor);
     const arrivals = new Map<Verb, number>();
     const { packages, quirks, seed = 1, faults } = setting;
     const simulator = createSimulator({

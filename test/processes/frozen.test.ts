@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Provision } from '../../src/domain/provision.ts';
+import { inParallel } from './in-parallel.ts';
+import { momentsOf } from './moments.ts';
+import { brokenPromises } from './recovered.ts';
+import { aShop } from './scenarios.ts';
+import { buildWorker, type WorkerBuild } from './worker-build.ts';
+import { TIMES } from './worker-plan.ts';
+import { endWorkers, type WorkerProcess } from './worker-process.ts';
+import { World } from './world.ts';
+
+const MARK = 'provisions.advance:purchasing#1';
+const PERSON = { actor: 'Rosa', reason: 'looked at the panel' };
+
+const RECORD = 'before provisions.recordEvidence#1';
+
+/** How far ahead something may be due for others to wait for it: longer than a lease, in milliseconds. */
+const PATIENCE_MS = 400_000;
+
+/** How often a worker is started that may go another way, because time is real here. */
+const TRIES = 5;
+
+/** How many worlds live at once: they wait most of the time. */
+const WIDTH = 8;
+
+let worker: WorkerBuild;
+
+beforeAll(async () => {
+  worker = await buildWorker();
+});
+
+afterAll(async () => {
+  await endWorkers();
+  worker.remove();
+});
+
+describe('a worker that is frozen past its lease while another one goes on', () => {
+  const options = { timeout: 120_000, concurrent: true };
+
+  test('before its mark, marks and sends nothing', options, async () => {
+    await whenFrozenAt(`before ${MARK}`, async (world, late) => {
+      expect(world.record('order-1').stage).toBe('active');
+      await movesNothing(world, late);
+      expect(world.purchaseRequests).toBe(1);
+      expect(world.record('order-1').mark?.fence).toBeGreaterThan(1);
+      await keepsEveryPromise(world, 'active');
+    });
+  });
+
+  test('between its mark and its request, sends nothing and says so', options, async () => {
+    await whenFrozenAt(`after ${MARK}`, async (world, late) => {
+      expect(world.record('order-1').reason).toBe('outcome_unknown');
+      await movesNothing(world, late);
+      expect(world.purchaseRequests).toBe(0);
+      expect(evidence(world)).toMatchObject({ outcome: 'not_sent', code: 'SEND_WINDOW_OVER' });
+      await keepsEveryPromise(world, 'needs_review');
+    });
+  });
+
+  test('during its request, records what it heard', options, async () => {
+    await whenFrozenAt('during buyvps#1', async (world, late) => {
+      expect(world.record('order-1').reason).toBe('outcome_unknown');
+      await movesNothing(world, late);
+      expect(world.purchaseRequests).toBe(1);
+      expect(evidence(world)).toBeDefined();
+      await world.recover();
+      expect(await brokenPromises(world)).toEqual([]);
+    });
+  });
+
+  test('with the answer in hand, records it, and the next worker delivers', options, async () => {
+    await whenFrozenAt(RECORD, async (world, late) => {
+      expect(world.record('order-1').reason).toBe('outcome_unknown');
+      await movesNothing(world, late);
+      expect(evidence(world)).toMatchObject({ outcome: 'purchased', ip: bought(world) });
+      await keepsEveryPromise(world, 'active');
+      expect(world.record('order-1').address).toBe(bought(world));
+      expect(world.purchaseRequests).toBe(1);
+    });
+  });
+
+  test(
+    'with the answer in hand, until a person wrote the order off: it is shown as surplus',
+    options,
+    async () => {
+      await whenFrozenAt(RECORD, async (world, late) => {
+        await world.provisioner.resolve('order-1', { ...PERSON, decision: 'abandon' });
+        expect(await world.provisioner.review()).toEqual([]);
+        await movesNothing(world, late);
+        await showsSurplus(world, 'abandoned');
+      });
+    },
+  );
+
+  test(
+    'with the answer in hand, until a person said "not bought": it is shown as surplus',
+    options,
+    async () => {
+      await whenFrozenAt(RECORD, async (world, late) => {
+        await world.clock.sleep(2 * TIMES.quietWindowMs);
+        await world.provisioner.resolve('order-1', { ...PERSON, decision: 'not_purchased' });
+        await movesNothing(world, late);
+        await showsSurplus(world, 'failed');
+        await expect(world.provisioner.retry('order-1', PERSON)).rejects.toThrow(
+          'was bought for it after all',
+        );
+        expect(world.purchaseRequests).toBe(1);
+      });
+    },
+  );
+
+  test('before it tells the shop, changes nothing there that is newer', options, async () => {
+    await whenFrozenAt('before orders.update:active#1', async (world, late) => {
+      const told = world.told('order-1');
+      expect(told?.status).toBe('active');
+      await movesNothing(world, late);
+      expect(world.told('order-1')).toEqual(told);
+      await keepsEveryPromise(world, 'active');
+    });
+  });
+
+  test('at any boundary of a plain order, buys at most once', { timeout: 300_000 }, async () => {
+    const boundaries = await boundariesOfPlainOrder();
+    expect(boundaries.length).toBeGreaterThan(30);
+    const wrong = await inParallel(boundaries, WIDTH, wrongWhenFrozenAt);
+    expect(wrong.flat()).toEqual([]);
+  });
+});
+
+async function boundariesOfPlainOrder(): Promise<readonly string[]> {
+  const world = await World.open(worker.file, aShop());
+  const { ended, passed } = world.start({ isWorking: false });
+  await ended;
+  await world.close();
+  return passed.filter((boundary) => /^(before|after) /.test(boundary));
+}
+
+async function wrongWhenFrozenAt(boundary: string): Promise<readonly string[]> {
+  try {
+    return await whenFrozenAt(boundary, async (world, late) => {
+      await movesNothing(world, late);
+      await world.recover();
+      const wrong = await brokenPromises(world);
+      const requests = world.purchaseRequests > 1 ? ['there were two requests to buy'] : [];
+      return [...wrong, ...requests].map((finding) => `frozen at "${boundary}": ${finding}`);
+    });
+  } catch (error) {
+    return [`frozen at "${boundary}": ${error}`];
+  }
+}
+
+/** Freezes a worker there, lets another one do all it can once the lease is over, and then does the work. */
+async function whenFrozenAt<Answer>(
+  boundary: string,
+  work: (world: World, late: WorkerProcess) => Promise<Answer>,
+): Promise<Answer> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const world = await World.open(worker.file, aShop());
+    try {
+      const late = await frozenAt(world, boundary);
+      if (late === undefined) continue;
+      await othersWork(world);
+      return await work(world, late);
+    } finally {
+      await world.close();
+    }
+  }
+  throw new Error(`No worker came to "${boundary}".`);
+}
+
+/** `undefined` when the worker went another way: time is real here. */
+async function frozenAt(world: World, boundary: string): Promise<WorkerProcess | undefined> {
+  const late = world.start({ isWorking: false, strike: { kind: 'wait', at: boundary } });
+  const arriving = new Promise<void>((resolve) => {
+    world.onArrival = (arrival) => {
+      if (arrival === boundary) resolve(late.strike('SIGSTOP'));
+    };
+  });
+  const isThere = await Promise.race([arriving, late.waiting]).then(
+    () => true,
+    () => false,
+  );
+  world.onArrival = () => {};
+  late.strike('SIGSTOP');
+  return isThere ? late : undefined;
+}
+
+/** In real time, for the frozen worker has no other. */
+async function othersWork(world: World): Promise<void> {
+  await world.provisioner.enqueue('order-1');
+  for (;;) {
+    const nextMs = Math.min(...momentsOf(world.journal.state())) - world.clock.now();
+    if (nextMs > PATIENCE_MS) return;
+    await world.clock.sleep(Math.max(100, nextMs));
+    await world.tick();
+  }
+}
+
+/** Lets the late worker go on to its end, which must leave the order where it is. */
+async function movesNothing(world: World, late: WorkerProcess): Promise<void> {
+  const before = world.record('order-1');
+  late.release();
+  late.strike('SIGCONT');
+  await late.ended;
+  expect(whereItStands(world.record('order-1'))).toEqual(whereItStands(before));
+}
+
+function whereItStands({ stage, reason, address, mark, history, writtenOff }: Provision) {
+  return { stage, reason, address, mark, history, writtenOff };
+}
+
+async function keepsEveryPromise(world: World, stage: Provision['stage']): Promise<void> {
+  await world.recover();
+  expect(await brokenPromises(world)).toEqual([]);
+  expect(world.record('order-1').stage).toBe(stage);
+}
+
+/** The ending stands, and a person is told of the server that nobody waits for. */
+async function showsSurplus(world: World, stage: Provision['stage']): Promise<void> {
+  expect(evidence(world)).toMatchObject({ outcome: 'purchased', ip: bought(world) });
+  await world.recover();
+  expect(world.record('order-1').stage).toBe(stage);
+  expect(world.told('order-1')?.status).toBe(stage);
+  const cases = await world.provisioner.review();
+  expect(cases).toMatchObject([{ reason: 'surplus_purchase', surplus: [bought(world)] }]);
+}
+
+/** What was heard of the first purchase. */
+function evidence(world: World) {
+  return world.record('order-1').evidence['1'];
+}
+
+function bought(world: World): string | undefined {
+  return world.purchasesFor('order-1')[0]?.ip;
+}

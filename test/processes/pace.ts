@@ -1,0 +1,31 @@
+/** How fast time runs on an idle machine. */
+const FASTEST = 100;
+/** Slower it never runs, however busy the machine is: tests would not end. */
+const SLOWEST = 15;
+
+/** On a machine on which a process takes so long to start, in milliseconds, time runs just as fast as on an idle one. */
+const QUICK_START_MS = 300;
+
+/** How much the last start counts. */
+const WEIGHT = 0.3;
+
+/**
+ * How many times faster than the machine's the time of a world can run. It follows the starts of the last processes:
+ * a timeout must stay longer than an answer takes, also where many others are at work.
+ */
+export class Pace {
+  #startMs = QUICK_START_MS;
+
+  /** Takes note of how long a process took to start. */
+  started(ms: number): void {
+    this.#startMs += (ms - this.#startMs) * WEIGHT;
+  }
+
+  get factor(): number {
+    const factor = (FASTEST * QUICK_START_MS) / this.#startMs;
+    return Math.min(FASTEST, Math.max(SLOWEST, factor));
+  }
+}
+
+/** The pace of this test file. */
+export const pace = new Pace();

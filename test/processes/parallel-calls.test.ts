@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { brokenPromises } from './recovered.ts';
+import { aShop } from './scenarios.ts';
+import { buildWorker, type WorkerBuild } from './worker-build.ts';
+import type { CallResult } from './worker-plan.ts';
+import { endWorkers } from './worker-process.ts';
+import { World } from './world.ts';
+
+/** Fifty calls, over four processes. */
+const CALLS = [13, 13, 12, 12];
+
+let worker: WorkerBuild;
+let world: World;
+
+beforeEach(async () => {
+  worker = await buildWorker();
+  world = await World.open(worker.file, aShop());
+});
+
+afterEach(async () => {
+  await endWorkers();
+  await world.close();
+  worker.remove();
+});
+
+describe('fifty calls at once on one order, in four processes', () => {
+  test('buy one server, agree, and afterwards all say the same', { timeout: 120_000 }, async () => {
+    const results = await calledAtOnce();
+    expect(results).toHaveLength(50);
+    expect(world.purchaseRequests).toBe(1);
+    const [purchase] = world.purchasesFor('order-1');
+    for (const result of results) expect(result).toSatisfy((each) => agrees(each, purchase?.ip));
+
+    await world.recover();
+    expect(await brokenPromises(world)).toEqual([]);
+    const { version, stage, address } = world.record('order-1');
+    expect([stage, address]).toEqual(['active', purchase?.ip]);
+
+    const later = await calledAtOnce();
+    const final: CallResult = { orderId: 'order-1', status: 'active', version, address: purchase?.ip ?? '' };
+    expect(later).toEqual(Array(50).fill(final));
+    expect(world.purchaseRequests).toBe(1);
+  });
+});
+
+/** Starts all processes, waits until each is ready, and lets them go together. */
+async function calledAtOnce(): Promise<readonly CallResult[]> {
+  const workers = CALLS.map((callsAtOnce, index) =>
+    world.start({ callsAtOnce, seed: index + 1, isHeldBack: true, isWorking: false }),
+  );
+  await Promise.all(workers.map(({ waiting }) => waiting));
+  for (const each of workers) each.release();
+  await Promise.all(workers.map(({ ended }) => ended));
+  return workers.flatMap((each) => each.results);
+}
+
+/** The server that was bought, or word that somebody is at it. */
+function agrees({ orderId, status, reason, address }: CallResult, bought: string | undefined): boolean {
+  if (orderId !== 'order-1') return false;
+  if (status === 'active') return address === bought;
+  if (status === 'awaiting_credentials') return address === bought;
+  return status === 'deferred' && reason === 'in_progress' && address === undefined;
+}
