@@ -56,6 +56,8 @@ export class Process {
   stopping: AbortController | undefined;
   /** What becomes of its work when it is gone. */
   onCrash: (() => void) | undefined;
+  /** How often storage failed it or something held it up. */
+  troubles = 0;
   isAlive = true;
   hasEnded = false;
   /** Set when it asks for something, cleared when it is let run. */

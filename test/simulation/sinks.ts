@@ -10,12 +10,15 @@ import { Violation } from './violation.ts';
  */
 export class Sinks {
   readonly logger: Logger;
+  /** What was logged as an error. */
+  readonly errors: string[] = [];
   readonly #isThorough: boolean;
   #broken: unknown;
 
   constructor(isThorough: boolean) {
     this.#isThorough = isThorough;
     const log = (level: string) => (message: string, details?: object) => {
+      if (level === 'error') this.errors.push(message);
       this.#check(level, details === undefined ? message : message + JSON.stringify(details));
     };
     this.logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };

@@ -71,7 +71,7 @@ export class Storage {
       ...request,
       faults,
       perform: (fault) =>
-        fault === 'none' && !this.isDown ? done(act()) : this.performWrite(fault, act, process.digest),
+        fault === 'none' && !this.isDown ? done(act()) : this.performWrite(process, fault, act),
     });
   }
 
@@ -86,13 +86,21 @@ export class Storage {
     return this.#scheduler.ask<T>(process, {
       ...request,
       faults,
-      perform: (fault) => (fault === 'none' && !this.isDown ? done(act()) : this.#read(fault, act, older)),
+      perform: (fault) =>
+        fault === 'none' && !this.isDown ? done(act()) : this.#read(process, fault, act, older),
     });
   }
 
   /** What a write comes to when this fault strikes it. */
-  async performWrite<T>(fault: string, act: () => Promise<T>, what: number): Promise<Ending> {
-    if (this.isDown) return failed();
+  async performWrite<T>(process: Process, fault: string, act: () => Promise<T>): Promise<Ending> {
+    process.troubles += 1;
+    if (fault === 'frozen before') {
+      return { type: 'later', afterMs: FREEZE_MS, go: () => this.performWrite(process, 'frozen', act) };
+    }
+    return this.isDown ? failed() : this.#struckWrite(process, fault, act);
+  }
+
+  async #struckWrite<T>(process: Process, fault: string, act: () => Promise<T>): Promise<Ending> {
     switch (fault) {
       case 'crash before':
         return { type: 'crash' };
@@ -109,19 +117,23 @@ export class Storage {
       case 'ack lost, then outage':
         await settle(act);
         return this.#goDown();
-      case 'frozen before':
-        return { type: 'later', afterMs: FREEZE_MS, go: () => this.performWrite('none', act, what) };
       case 'frozen after':
         return { ...(await settle(act)), afterMs: FREEZE_MS };
       case 'late write':
-        this.#scheduler.after(LATE_WRITE_MS, async () => void (await settle(act)), what);
+        this.#scheduler.after(LATE_WRITE_MS, async () => void (await settle(act)), process.digest);
         return failed();
       default:
         return settle(act);
     }
   }
 
-  async #read<T>(fault: string, act: () => Promise<T>, older: () => T | Promise<T>): Promise<Ending> {
+  async #read<T>(
+    process: Process,
+    fault: string,
+    act: () => Promise<T>,
+    older: () => T | Promise<T>,
+  ): Promise<Ending> {
+    process.troubles += 1;
     if (this.isDown) return failed();
     switch (fault) {
       case 'crash before':

@@ -30,6 +30,27 @@ export function promiseRecovered(
   for (const sale of ledger.sales) promiseKnown(sale, records, ledger, cases);
 }
 
+/** What a living worker was told is on record, or was handed back to its caller. */
+export function promiseHeard(
+  records: readonly Provision[],
+  ledger: Ledger,
+  returned: readonly { readonly orderId: string; readonly ip: string }[],
+  logged: readonly string[],
+): void {
+  for (const { orderId, heard, process, attempt } of ledger.requests) {
+    if (heard === undefined || !process.isAlive) continue;
+    const record = records.find((each) => each.orderId === orderId);
+    const isRecorded = record?.evidence[String(attempt)]?.ip === heard;
+    const isReturned = returned.some((error) => error.orderId === orderId && error.ip === heard);
+    const isLogged = logged.some((line) => line.includes(heard) && line.includes(orderId));
+    promise(
+      'what was heard is on record',
+      isRecorded || isReturned || isLogged,
+      () => `${heard} for ${orderId}`,
+    );
+  }
+}
+
 /** After an honest person: nothing is left to decide, and every order has its ending. */
 export function promiseSettled(records: readonly Provision[], cases: readonly ReviewCase<unknown>[]): void {
   promise('nothing is left to decide', cases.length === 0, () =>
@@ -77,7 +98,9 @@ function promiseKnown(
     if (open.orderId !== orderId) return false;
     return open.reason === 'outcome_unknown' || open.address === ip || open.surplus.includes(ip);
   });
-  const isKnown = isDelivered || isWrittenOff || isShown || ledger.mistakes.has(orderId);
+  const isHeard = Object.values(record?.evidence ?? {}).some((heard) => heard.ip === ip);
+  const isMistaken = ledger.mistakes.has(orderId) && !isHeard;
+  const isKnown = isDelivered || isWrittenOff || isShown || isMistaken;
   promise(
     'no sale is forgotten',
     isKnown,

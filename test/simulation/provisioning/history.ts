@@ -10,7 +10,7 @@ import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
 import type { Tape } from '../tape.ts';
 import { promise } from '../violation.ts';
-import { promiseBooksBalance, promiseRecovered, promiseSettled } from './books.ts';
+import { promiseBooksBalance, promiseHeard, promiseRecovered, promiseSettled } from './books.ts';
 import { Ledger } from './ledger.ts';
 import { Orders } from './orders.ts';
 import { SimulatedProvider } from './provider.ts';
@@ -46,6 +46,8 @@ export class ProvisioningHistory {
   readonly #stock = createFastStock(itemsOfShop());
   /** Purchases that were handed back because they could not be recorded. */
   readonly #handedBack: PurchaseNotRecordedError[] = [];
+  /** All that ever were. */
+  readonly #returned: PurchaseNotRecordedError[] = [];
   readonly #deadlines = new Map<Process, number>();
   #phase = 0;
   #hasCases = false;
@@ -63,7 +65,7 @@ export class ProvisioningHistory {
       ...(watch.trace && { trace: watch.trace }),
     });
     this.#ledger = new Ledger(world.workers.some(({ skewMs }) => skewMs !== 0));
-    this.#promises = new RecordPromises(this.#ledger);
+    this.#promises = new RecordPromises(this.#ledger, () => this.scheduler.now);
     this.#ledger.watch(this.#promises);
     this.#provider = new SimulatedProvider(this.scheduler, world.mood, {
       asked: (request, process, options) =>
@@ -94,6 +96,7 @@ export class ProvisioningHistory {
   /** Nothing goes wrong any more. Without a person every order comes to an ending or to a review. */
   async recover(): Promise<void> {
     this.#phase = 1;
+    this.#watch.tally.add('review without a request', this.#promises.falseAlarms);
     this.scheduler.faultsLeft = 0;
     this.scheduler.preemptionsLeft = 0;
     this.#database.heal();
@@ -107,6 +110,7 @@ export class ProvisioningHistory {
       const cases = await desk.provisioner.review();
       this.#hasCases = cases.length > 0;
       promiseRecovered(this.#promises.records(), this.#ledger, cases);
+      promiseHeard(this.#promises.records(), this.#ledger, this.#returned, this.#sinks.errors);
       for (const { reason } of cases) this.#watch.tally.add(`review: ${reason}`);
     });
     for (const { stage, reason } of this.#promises.records()) {
@@ -327,6 +331,7 @@ export class ProvisioningHistory {
   #failed(error: unknown): void {
     if (error instanceof PurchaseNotRecordedError) {
       this.#handedBack.push(error);
+      this.#returned.push(error);
       this.#watch.tally.add('handed back');
     }
     this.#sinks.fail(error);

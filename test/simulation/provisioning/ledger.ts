@@ -7,6 +7,9 @@ import { promise } from '../violation.ts';
 import type { BuyRequest, Sale } from './provider.ts';
 import { poolOfItem } from './shop.ts';
 
+/** How long after the answer was due nobody may say that nothing was bought. */
+const QUIET_MS = 1_200_000;
+
 /** The records and leases, as the ledger needs to look at them. */
 export interface RecordSight {
   recordOf(orderId: string): Provision | undefined;
@@ -23,15 +26,18 @@ export class Ledger {
   readonly words = new Set<string>();
   /** Orders of which a person said that nothing was bought, while something was. */
   readonly mistakes = new Set<string>();
+  /** The version of each record that a person looks at. */
+  readonly seen = new Map<string, number | undefined>();
   /** Requests of each order that a person has closed by a decision. */
   readonly #closed = new Map<string, number>();
   readonly #attempts = new Set<string>();
-  readonly #isSkewed: boolean;
+  /** Clocks differ by more than a lease. */
+  readonly isSkewed: boolean;
   #records: RecordSight | undefined;
 
   /** @param isSkewed - clocks differ by more than a lease, so that leases keep nobody out */
   constructor(isSkewed: boolean) {
-    this.#isSkewed = isSkewed;
+    this.isSkewed = isSkewed;
   }
 
   /** What is on record; known only after both sides exist. */
@@ -53,12 +59,12 @@ export class Ledger {
     const { orderId, packageName, at } = request;
     const record = this.#records?.recordOf(orderId);
     const { mark } = record ?? {};
-    const isMarked = record?.stage === 'purchasing' || (this.#isSkewed && isOutcomeUnknown(record));
+    const isMarked = record?.stage === 'purchasing' || (this.isSkewed && isOutcomeUnknown(record));
     promise('on record before it can happen', isMarked && mark !== undefined, () => {
       return `${orderId} is ${record?.stage} when its purchase leaves`;
     });
     const isOwn = this.#records?.holderOf(orderId) === process && mark.fence === record?.fence;
-    promise('only the marker sends', isOwn || this.#isSkewed, () => `${process.name} sends for ${orderId}`);
+    promise('only the marker sends', isOwn || this.isSkewed, () => `${process.name} sends for ${orderId}`);
     promise('sent in time or never', at + process.skewMs <= mark.sendBy, () => `${at} after ${mark.sendBy}`);
     const longest = Math.min(
       timeoutMs ?? Number.POSITIVE_INFINITY,
@@ -79,10 +85,11 @@ export class Ledger {
       packageName === poolOfItem(record?.stockId)?.name,
       () => `${orderId}: ${packageName}`,
     );
+    request.attempt = mark.attempt;
     this.#promiseFirst(orderId, mark.attempt);
     const rival = this.requests.find((other) => other.packageName === packageName && other.openUntil > at);
 
-    promise('one purchase at a time per pool', rival === undefined || this.#isSkewed, () => {
+    promise('one purchase at a time per pool', rival === undefined || this.isSkewed, () => {
       return `${orderId} and ${rival?.orderId} both buy ${packageName}`;
     });
     this.requests.push(request);
@@ -117,9 +124,22 @@ export class Ledger {
     if (turn >= 0 && turn < (this.#closed.get(sale.orderId) ?? 0)) this.mistakes.add(sale.orderId);
   }
 
+  /** The request of an order's last attempt, if it left. */
+  lastRequest({ orderId, mark }: Provision): BuyRequest | undefined {
+    return this.requests.find((request) => request.orderId === orderId && request.attempt === mark?.attempt);
+  }
+
   /** A named person took an order somewhere. */
-  decided(before: Provision, after: Provision): void {
+  decided(before: Provision, after: Provision, at: number): void {
     const { orderId } = after;
+    const seen = this.seen.get(orderId);
+    promise('nobody decides on a stale page', seen === undefined || seen === before.version, () => {
+      return `${orderId}: saw version ${seen}, decided on ${before.version}`;
+    });
+    if (before.stage === 'needs_review' && after.stage === 'failed') {
+      const quietUntil = (before.mark?.answerBy ?? 0) + QUIET_MS;
+      promise('the quiet window is kept', at >= quietUntil, () => `${orderId}: ${at} before ${quietUntil}`);
+    }
     if (after.stage === 'purchased' && before.reason === 'outcome_unknown' && after.address !== undefined) {
       this.words.add(`${orderId} ${after.address}`);
     }

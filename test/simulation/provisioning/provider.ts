@@ -68,6 +68,10 @@ export interface BuyRequest {
   readonly at: number;
   /** Whether the caller was told for certain that nothing was bought. */
   isRefused: boolean;
+  /** The address that its caller was told, alive. */
+  heard: string | undefined;
+  /** The attempt it was, as the record said when it left. */
+  attempt: number;
   /** Until when it may still be at work. */
   openUntil: number;
 }
@@ -208,7 +212,8 @@ export class SimulatedProvider {
   #buy(process: Process, wanted: PurchaseRequest, options: CallOptions): Promise<Purchase> {
     const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     const orderId = orderOfMemory(wanted.memoryGb);
-    return this.#scheduler.ask<Purchase>(process, {
+    const sent: BuyRequest[] = [];
+    const answer = this.#scheduler.ask<Purchase>(process, {
       step: 'buy',
       about: `${wanted.packageName} for ${orderId}`,
       faults: BUY_FAULTS,
@@ -216,14 +221,18 @@ export class SimulatedProvider {
         if (fault === 'crash before') return { type: 'crash' };
         const { now } = this.#scheduler;
         const openUntil = now + timeoutMs;
-        const request = {
+        const { packageName } = wanted;
+        const request: BuyRequest = {
           orderId,
-          packageName: wanted.packageName,
+          packageName,
           process,
           at: now,
           isRefused: false,
+          heard: undefined,
+          attempt: 0,
           openUntil,
         };
+        sent.push(request);
         this.#watch.asked(request, process, options);
         this.requests.push(request);
         return this.#answer(
@@ -233,6 +242,10 @@ export class SimulatedProvider {
         );
       },
       ...(signal && { signal, aborted: (cause) => trouble.aborted('buyvps', 'unknown', cause) }),
+    });
+    return answer.then((purchase) => {
+      for (const request of sent) request.heard = purchase.ip;
+      return purchase;
     });
   }
 
@@ -267,6 +280,7 @@ export class SimulatedProvider {
         this.#sellAfter(SELL_MS, request);
         return { type: 'crash' };
       case 'shutdown':
+        request.process.troubles += 1;
         this.#sellAfter(SELL_MS, request);
         request.process.shutDown();
         return { ...failing(trouble.aborted('buyvps', 'unknown', new Error('shutdown'))), afterMs: 1 };
@@ -287,6 +301,7 @@ export class SimulatedProvider {
         }
         request.openUntil = this.#scheduler.now;
         const value: Purchase = { ip, text: `${CANARIES.reply} ${ip}`, attempts: 1 };
+        if (fault === 'frozen after') request.process.troubles += 1;
         const answerMs = fault === 'slow' ? timeoutMs - 1 : fault === 'frozen after' ? FREEZE_MS : ANSWER_MS;
         return { type: 'value', value, afterMs: answerMs - SELL_MS };
       },

@@ -33,9 +33,15 @@ export class RecordPromises {
   /** Who has the lease of each order, as the store gave it. */
   readonly #holders = new Map<string, Process>();
   readonly #ledger: Ledger;
+  readonly #now: () => number;
+  /** Who marked each order, and what had gone wrong for it by then. */
+  readonly #markers = new Map<string, { readonly process: Process; readonly troubles: number }>();
+  /** Reviews of an unknown outcome for which no request ever left. */
+  falseAlarms = 0;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, now: () => number) {
     this.#ledger = ledger;
+    this.#now = now;
   }
 
   recordOf(orderId: string): Provision | undefined {
@@ -55,8 +61,8 @@ export class RecordPromises {
     return this.#holders.get(orderId);
   }
 
-  /** A write reached the adapter; `after` is what it left. */
-  written(process: Process, step: string, after: Provision): void {
+  /** A write reached the adapter; `after` is what it left, `troubles` what had gone wrong when it was asked for. */
+  written(process: Process, step: string, after: Provision, troubles: number): void {
     const before = this.#records.get(after.orderId);
     if (before !== undefined && before.version === after.version) {
       this.#unchanged(before, after);
@@ -69,6 +75,12 @@ export class RecordPromises {
         return `${after.orderId}: ${before?.version} became ${after.version}`;
       },
     );
+    promise(
+      'what is on record stays',
+      step !== 'enqueue' || before === undefined,
+      () => `${after.orderId} began anew`,
+    );
+    if (step === 'mark') this.#markers.set(after.orderId, { process, troubles });
     if (step === 'claim') this.#claimed(process, before, after);
     else if (step === 'evidence') this.#heard(before, after);
     else if (before !== undefined) this.#advanced(process, before, after);
@@ -96,6 +108,12 @@ export class RecordPromises {
       'a claim moves nothing',
       after.stage === rest.stage && isSameEvidence(rest, after),
       () => after.stage,
+    );
+    const until = before?.leaseUntil ?? 0;
+    promise(
+      'a live lease is not taken',
+      until <= this.#now() + process.skewMs,
+      () => `${process.name} took ${after.orderId}`,
     );
     this.#holders.set(after.orderId, process);
   }
@@ -145,7 +163,7 @@ export class RecordPromises {
       isAllowed === true,
       () => `${before.stage} to ${after.stage}: ${why}`,
     );
-    this.#ledger.decided(before, after);
+    this.#ledger.decided(before, after, this.#now());
   }
 
   #arrived(before: Provision, after: Provision): void {
@@ -154,6 +172,7 @@ export class RecordPromises {
       promise('an ending says why', after.reason !== undefined && after.message !== undefined, () => orderId);
     }
     if (after.stage === 'failed') this.#ledger.promiseNothingBought(orderId);
+    if (after.reason === 'outcome_unknown') this.#promiseUncertain(after);
     if (after.stage !== 'purchased' && after.stage !== 'active') return;
     promise('an address is known', address !== undefined && after.holdsAddress, () => orderId);
     this.#ledger.promiseBought(orderId, address);
@@ -170,6 +189,21 @@ export class RecordPromises {
       'an address stays the same',
       before.stage !== 'purchased' || before.address === address,
       () => orderId,
+    );
+  }
+
+  /** A trouble before the request left ends in no review, unless the marker died or was held up by storage. */
+  #promiseUncertain(after: Provision): void {
+    const request = this.#ledger.lastRequest(after);
+    if (request !== undefined && !request.isRefused) return;
+    this.falseAlarms += 1;
+    const marker = this.#markers.get(after.orderId);
+    const isExcused =
+      marker === undefined || !marker.process.isAlive || marker.process.troubles > marker.troubles;
+    promise(
+      'no review for what never left',
+      isExcused || this.#ledger.isSkewed,
+      () => `${after.orderId}, attempt ${after.mark?.attempt}`,
     );
   }
 

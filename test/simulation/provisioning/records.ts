@@ -109,10 +109,11 @@ export class Records {
   }
 
   #write<T>(process: Process, step: string, orderId: string, act: () => Promise<T>): Promise<T> {
+    const { troubles } = process;
     const watched = async () => {
       const answer = await act();
       const after = this.#adapter.peek ? this.#adapter.peek(orderId) : await this.#adapter.get(orderId);
-      if (after !== undefined) this.#promises.written(process, step, after);
+      if (after !== undefined) this.#promises.written(process, step, after, troubles);
       return answer;
     };
     return this.#storage.write(process, { step, about: orderId }, watched, this.#menus.write);

@@ -71,12 +71,15 @@ export async function decide(
   for (const open of cases) {
     for (const decision of decisionsOn(open, ledger, temperOf(), likes())) {
       try {
+        ledger.seen.set(open.orderId, open.version);
         const { status } = await desk.provisioner.resolve(open.orderId, decision);
         desk.ended(`decided ${decision.decision} on ${open.reason}: ${status}`);
         break;
       } catch (error) {
         if (!(error instanceof ResolveRefusedError)) desk.failed(error);
         desk.ended(`refused ${decision.decision} on ${open.reason}`);
+      } finally {
+        ledger.seen.delete(open.orderId);
       }
     }
   }

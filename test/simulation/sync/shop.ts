@@ -119,7 +119,7 @@ export class Shop {
           await this.#write(process, change);
           return { type: 'value', value: { status: 'failed', error: new DriverError() } };
         }
-        return this.storage.performWrite(fault, () => this.#write(process, change), process.digest);
+        return this.storage.performWrite(process, fault, () => this.#write(process, change));
       },
     });
   }
