@@ -49,7 +49,12 @@ export const systemRandom: Random = () => Math.random();
 /** The runtime's own `fetch`, as it is at the time of this call: a later replacement is not followed. */
 export function systemFetch(): Fetch {
   const { fetch } = globalThis;
-  return (request) => fetch(request);
+  return (request) => {
+    // `fetch` would take these from an `Object.prototype` that somebody has filled rather than from the request.
+    const { method, headers, redirect } = request;
+    const isFilled = Object.keys(Object.prototype).length > 0;
+    return isFilled ? fetch(request, { method, headers, redirect, body: null }) : fetch(request);
+  };
 }
 
 /** Reads an environment variable; `undefined` where the runtime has no environment. */

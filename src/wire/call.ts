@@ -15,8 +15,8 @@ import { within } from './within.ts';
 /** One call: what is sent, and how its reply is read. */
 export interface Call<Value> {
   readonly verb: Verb;
-  /** Sent as JSON. */
-  readonly body?: Readonly<Record<string, string>>;
+  /** Sent as JSON; nothing is sent for `undefined`. */
+  readonly body: Readonly<Record<string, string>> | undefined;
   readonly read: (reply: Decoded) => Reading<Value>;
   readonly options: CallOptions | undefined;
   /** When it began, where it is the second half of another call. @default now */

@@ -47,7 +47,7 @@ export class SmartVpsClient {
    * @throws RequestError when no list came, or one in which no row can be read
    */
   ipstock(options?: CallOptions): Promise<PackageList> {
-    return makeCall(this.#settings, { verb: 'ipstock', read: readPackageList, options });
+    return makeCall(this.#settings, { verb: 'ipstock', body: undefined, read: readPackageList, options });
   }
 
   /**

@@ -16,7 +16,7 @@ export function newRequest({ url, authorization, body }: Outgoing): Request {
     ['user-agent', 'smartvps-sdk'],
   ]);
   if (body !== undefined) headers.set('content-type', 'application/json');
-  const init = { ...nothingInherited(), method: 'POST', redirect: 'manual', headers, body } as const;
+  const init = { method: 'POST', redirect: 'manual', headers, body: body ?? null } as const;
   const strict: object = { ...init, cache: 'no-store', credentials: 'omit' };
   try {
     return new Request(url, strict);
@@ -26,11 +26,12 @@ export function newRequest({ url, authorization, body }: Outgoing): Request {
 }
 
 /**
- * Whatever somebody else has left on `Object.prototype`, set to nothing: options that have these of their own
- * do not inherit them.
+ * Whatever somebody else has left on `Object.prototype`, set to nothing, so that options do not inherit it.
+ * `Request` and ky forget that two of them were set to nothing: those are set to what means nothing.
  */
-export function nothingInherited(): Record<string, undefined> {
-  return Object.fromEntries(Object.keys(Object.prototype).map((key) => [key, undefined]));
+export function nothingInherited(): Record<string, unknown> {
+  const keys = Object.keys(Object.prototype).map((key) => [key, undefined]);
+  return { ...Object.fromEntries(keys), body: null, searchParams: '' };
 }
 
 /**
