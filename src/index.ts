@@ -31,6 +31,7 @@ export { type SyncOptions, syncInventory } from './flows/sync.ts';
 
 export type { UnreadableRow } from './rules/catalogue.ts';
 export type { Decision, DecisionKind } from './rules/decisions.ts';
+export { firstProvision, firstRenewal } from './rules/first-record.ts';
 export { formatPlan } from './rules/format-plan.ts';
 export type { GuardOptions } from './rules/guard.ts';
 export { isInPool, type OctetRange, type Pool, type PoolMatch, poolOf } from './rules/pool.ts';

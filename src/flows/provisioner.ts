@@ -19,12 +19,10 @@ import {
   type NamedReason,
   type ProcessDueOptions,
   type ProvisionCallOptions,
-  readLimit,
   requireNamedReason,
 } from './call-options.ts';
 import { decideOn, orderLabel } from './decide.ts';
 import { diagnoseOrder } from './diagnose.ts';
-import type { RunLimits } from './lease.ts';
 import { resultOf, runProvision } from './provision-run.ts';
 import {
   type ProvisionerOptions,
@@ -33,6 +31,7 @@ import {
 } from './provisioner-options.ts';
 import { whatChanged } from './purchase-step.ts';
 import { type ServerHandle, serverOf } from './server-handle.ts';
+import { type TickWork, tick } from './tick.ts';
 
 /**
  * Turns orders into servers: at most one purchase per order, unless a named person decides otherwise.
@@ -89,19 +88,16 @@ export class Provisioner {
    * A worker's tick: takes up whatever is due, one after the other. One failing order stops no other, and no
    * order waits for its credentials here: it is looked at again in a later tick.
    */
-  async processDue(options: ProcessDueOptions = {}): Promise<ProcessDueResult> {
+  processDue(options: ProcessDueOptions = {}): Promise<ProcessDueResult> {
     const { provisions, clock } = this.#settings;
-    const limit = readLimit(options.limit);
-    const limits = limitsOf(options, 0);
-    const due = await provisions.due(clock.now(), limit);
-    const results: ProcessedOrder[] = [];
-    for (const { orderId } of due) {
-      if (limits.signal?.aborted || (limits.deadline ?? Number.POSITIVE_INFINITY) <= clock.now()) break;
-      results.push(await this.#attempt(orderId, limits));
-    }
-    const left = await provisions.due(clock.now(), limit);
-    const done = new Set(results.map((result) => result.orderId));
-    return { results, remaining: left.filter(({ orderId }) => !done.has(orderId)).length };
+    const work: TickWork<Provision, ProcessedOrder> = {
+      clock,
+      due: (now, limit) => provisions.due(now, limit),
+      keyOf: ({ orderId }) => orderId,
+      run: ({ orderId }, limits) => runProvision(this.#settings, orderId, limits),
+      failed: ({ orderId }, error) => ({ orderId, status: 'error', error }),
+    };
+    return tick(work, options);
   }
 
   /** What waits for a person, the longest waiting first. */
@@ -216,14 +212,6 @@ export class Provisioner {
   /** Our records, a page at a time in the order of their order ids: the provider has no list of servers. */
   list(query: ProvisionQuery = {}): Promise<readonly Provision[]> {
     return this.#settings.provisions.list(query);
-  }
-
-  async #attempt(orderId: string, limits: RunLimits): Promise<ProcessedOrder> {
-    try {
-      return await runProvision(this.#settings, orderId, limits);
-    } catch (error) {
-      return { orderId, status: 'error', error };
-    }
   }
 
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {

@@ -9,13 +9,13 @@ import {
   type NamedReason,
   type ProcessDueOptions,
   type ProvisionCallOptions,
-  readLimit,
   requireNamedReason,
 } from './call-options.ts';
 import { expiryNow, noteExpiry } from './renewal-expiry.ts';
 import { type RenewalSettings, type RenewalsOptions, readRenewalsOptions } from './renewal-options.ts';
 import { renewalResultOf, runRenewal } from './renewal-run.ts';
 import { announceRenewal, renewalLabel } from './renewal-worker.ts';
+import { type TickWork, tick } from './tick.ts';
 
 /** Which invoice a renewal is paid by, and how far the call may go. */
 export interface RenewOptions extends ProvisionCallOptions {
@@ -84,26 +84,16 @@ export class Renewals {
   }
 
   /** A worker's tick: takes up whatever is due, one after the other, one failing renewal stopping no other. */
-  async processDue(options: ProcessDueOptions = {}): Promise<ProcessRenewalsResult> {
+  processDue(options: ProcessDueOptions = {}): Promise<ProcessRenewalsResult> {
     const { renewals, clock } = this.#settings;
-    const limit = readLimit(options.limit);
-    const limits = limitsOf(options, 0);
-    const due = await renewals.due(clock.now(), limit);
-    const results: ProcessedRenewal[] = [];
-    for (const { orderId, invoiceId } of due) {
-      if (limits.signal?.aborted || (limits.deadline ?? Number.POSITIVE_INFINITY) <= clock.now()) break;
-      const key = { orderId, invoiceId };
-      results.push(
-        await runRenewal(this.#settings, key, limits).catch((error: unknown) => ({
-          ...key,
-          status: 'error' as const,
-          error,
-        })),
-      );
-    }
-    const left = await renewals.due(clock.now(), limit);
-    const isDone = (key: RenewalKey) => results.some((result) => isSame(result, key));
-    return { results, remaining: left.filter((key) => !isDone(key)).length };
+    const work: TickWork<RenewalKey, ProcessedRenewal> = {
+      clock,
+      due: (now, limit) => renewals.due(now, limit),
+      keyOf: ({ orderId, invoiceId }) => JSON.stringify([orderId, invoiceId]),
+      run: (key, limits) => runRenewal(this.#settings, key, limits),
+      failed: ({ orderId, invoiceId }, error) => ({ orderId, invoiceId, status: 'error', error }),
+    };
+    return tick(work, options);
   }
 
   /** What waits for a person, the longest waiting first. */
@@ -200,10 +190,6 @@ function caseOf(renewal: Renewal, now: number): RenewalReviewCase {
     version,
     renewal,
   };
-}
-
-function isSame(a: RenewalKey, b: RenewalKey): boolean {
-  return a.orderId === b.orderId && a.invoiceId === b.invoiceId;
 }
 
 function refused(key: RenewalKey, why: string): ResolveRefusedError {

@@ -1,6 +1,7 @@
 import { requireId } from '../domain/ids.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
+import { firstProvision } from '../rules/first-record.ts';
 import { LeasedRecords } from './leased-records.ts';
 import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
 import { createMemoryPools } from './memory-pools.ts';
@@ -34,11 +35,11 @@ export function createMemoryProvisions(): ProvisionRepository {
     },
     async enqueue(request) {
       const { orderId, now } = readEnqueue(request);
-      return records.insert(pending(orderId, now));
+      return records.insert(firstProvision(orderId, now));
     },
     async claim(request) {
       const { orderId, now, leaseUntil } = readClaim(request);
-      const { status, record } = records.claim(pending(orderId, now), now, leaseUntil);
+      const { status, record } = records.claim(firstProvision(orderId, now), now, leaseUntil);
       return { status, provision: record };
     },
     async advance(expectedVersion, next) {
@@ -67,28 +68,6 @@ export function createMemoryProvisions(): ProvisionRepository {
 
 function byOrderId(a: Provision, b: Provision): number {
   return a.orderId < b.orderId ? -1 : 1;
-}
-
-/** A record as it begins: due at once, nobody has it, nothing was tried. */
-function pending(orderId: string, now: number): Provision {
-  return {
-    schemaVersion: 1,
-    orderId,
-    version: 1,
-    stage: 'pending',
-    evidence: {},
-    holdsAddress: false,
-    writtenOff: [],
-    fence: 0,
-    dueAt: now,
-    tries: 0,
-    progressVersion: 0,
-    toldVersion: 0,
-    needsAttention: false,
-    history: [],
-    createdAt: now,
-    updatedAt: now,
-  };
 }
 
 function isAskedFor(

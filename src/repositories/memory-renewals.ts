@@ -1,5 +1,6 @@
 import type { Renewal } from '../domain/renewal.ts';
 import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renewals.ts';
+import { firstRenewal } from '../rules/first-record.ts';
 import { LeasedRecords } from './leased-records.ts';
 import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
 import { invoiceText, readAdvance, readClaim, readEvidence, readKey, readQuery } from './renewal-requests.ts';
@@ -25,7 +26,7 @@ export function createMemoryRenewals(): RenewalRepository {
     },
     async claim(request) {
       const { now, leaseUntil, ...key } = readClaim(request);
-      const { status, record } = records.claim(pending(key, now), now, leaseUntil);
+      const { status, record } = records.claim(firstRenewal(key, now), now, leaseUntil);
       return { status, renewal: record };
     },
     async advance(expectedVersion, next) {
@@ -58,25 +59,6 @@ function byKey(a: RenewalKey, b: RenewalKey): number {
   if (a.orderId !== b.orderId) return a.orderId < b.orderId ? -1 : 1;
   if (a.invoiceId !== b.invoiceId) return a.invoiceId < b.invoiceId ? -1 : 1;
   return 0;
-}
-
-/** A record as it begins: due at once, nobody has it, nothing was tried. */
-function pending({ orderId, invoiceId }: RenewalKey, now: number): Renewal {
-  return {
-    schemaVersion: 1,
-    orderId,
-    invoiceId,
-    version: 1,
-    stage: 'pending',
-    holdsAddress: false,
-    evidence: {},
-    fence: 0,
-    dueAt: now,
-    tries: 0,
-    history: [],
-    createdAt: now,
-    updatedAt: now,
-  };
 }
 
 function isAskedFor(record: Renewal, { stage, orderId, after }: RenewalQuery): boolean {

@@ -13,6 +13,7 @@ import {
   readQuery,
 } from '../../src/repositories/provision-requests.ts';
 import { requireFields, requirePoolText } from '../../src/repositories/requests.ts';
+import { firstProvision } from '../../src/rules/first-record.ts';
 import type { Decided, Journal, State } from './journal.ts';
 
 /** Records of provisions in a journal, written apart from those in memory: only the contract is shared. */
@@ -25,7 +26,7 @@ export function fileProvisions(journal: Journal): ProvisionRepository {
       const { orderId, now } = readEnqueue(request);
       return journal.change(({ provisions }) => {
         const stored = provisions.get(orderId);
-        return stored ? { answer: copyOf(stored) } : put(asPending(orderId, now));
+        return stored ? { answer: copyOf(stored) } : put(firstProvision(orderId, now));
       });
     },
     async claim(request) {
@@ -33,7 +34,7 @@ export function fileProvisions(journal: Journal): ProvisionRepository {
       return journal.change<ClaimResult>(({ provisions }) => {
         const stored = provisions.get(orderId);
         if (stored && isLeased(stored, now)) return { answer: { status: 'held', provision: copyOf(stored) } };
-        const { version, ...rest } = stored ?? { ...asPending(orderId, now), version: 0 };
+        const { version, ...rest } = stored ?? { ...firstProvision(orderId, now), version: 0 };
         const next = { ...rest, version: version + 1, fence: rest.fence + 1, leaseUntil, updatedAt: now };
         return { ...put(next), answer: { status: 'claimed', provision: copyOf(next) } };
       });
@@ -113,27 +114,6 @@ function put(record: Provision): Decided<Provision> {
   return {
     answer: copyOf(record),
     writes: [{ table: 'provisions', key: record.orderId, value: record }],
-  };
-}
-
-function asPending(orderId: string, now: number): Provision {
-  return {
-    schemaVersion: 1,
-    orderId,
-    version: 1,
-    stage: 'pending',
-    evidence: {},
-    holdsAddress: false,
-    writtenOff: [],
-    fence: 0,
-    dueAt: now,
-    tries: 0,
-    progressVersion: 0,
-    toldVersion: 0,
-    needsAttention: false,
-    history: [],
-    createdAt: now,
-    updatedAt: now,
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Provision } from '../../../src/domain/provision.ts';
 import type { ProvisionQuery } from '../../../src/ports/provisions.ts';
+import { firstProvision } from '../../../src/rules/first-record.ts';
 import type { RecordsAdapter } from '../provisioning/records.ts';
 
 /**
  * The memory repository without its copies and checks, for hundreds of thousands of histories. Records are
  * never changed in place. A test plays the same tapes on both and compares the traces.
  */
-export function createFastProvisions(): RecordsAdapter {
-  const records = new Map<string, Provision>();
+export function createFastProvisions(records = new Map<string, Provision>()): RecordsAdapter {
   const pools = new Map<string, { readonly owner: string; readonly leaseUntil: number }>();
   const put = (record: Provision): Provision => {
     records.set(record.orderId, record);
@@ -16,12 +16,12 @@ export function createFastProvisions(): RecordsAdapter {
   return {
     get: async (orderId) => records.get(orderId),
     peek: (orderId) => records.get(orderId),
-    enqueue: async ({ orderId, now }) => records.get(orderId) ?? put(pending(orderId, now)),
+    enqueue: async ({ orderId, now }) => records.get(orderId) ?? put(firstProvision(orderId, now)),
     async claim({ orderId, now, leaseUntil }) {
       const stored = records.get(orderId);
       if (stored !== undefined && isLeased(stored, now)) return { status: 'held', provision: stored };
       const { version, fence } = stored ?? { version: 0, fence: 0 };
-      const taken = { ...(stored ?? pending(orderId, now)), version: version + 1, fence: fence + 1 };
+      const taken = { ...(stored ?? firstProvision(orderId, now)), version: version + 1, fence: fence + 1 };
       return { status: 'claimed', provision: put({ ...taken, leaseUntil, updatedAt: now }) };
     },
     async advance(expectedVersion, next) {
@@ -64,27 +64,6 @@ export function createFastProvisions(): RecordsAdapter {
     async releasePool({ name, owner }) {
       if (pools.get(name)?.owner === owner) pools.delete(name);
     },
-  };
-}
-
-function pending(orderId: string, now: number): Provision {
-  return {
-    schemaVersion: 1,
-    orderId,
-    version: 1,
-    stage: 'pending',
-    evidence: {},
-    holdsAddress: false,
-    writtenOff: [],
-    fence: 0,
-    dueAt: now,
-    tries: 0,
-    progressVersion: 0,
-    toldVersion: 0,
-    needsAttention: false,
-    history: [],
-    createdAt: now,
-    updatedAt: now,
   };
 }
 
