@@ -118,7 +118,7 @@ async function pauseAfter<Value>(
   const limitMs = pauseMsAfter(attempts, error, settings.random);
   const isLast = !VERBS[verb].isRead || !isSent || attempts > settings.retry || !isPassing(error);
   if (isLast || clock.now() + limitMs >= startedAt + totalTimeoutMs) return error;
-  log(settings, 'warn', `${verb} failed and is repeated`, { verb, code: error.code, pauseMs: limitMs });
+  log(settings, 'warn', `${verb} failed and is repeated`, { verb, attempts, code: error.code });
   const ended = await within({ clock, limitMs, signal });
   return ended.kind === 'aborted' ? exchangeError(progress, { ...ended, outcome: 'unknown' }) : undefined;
 }

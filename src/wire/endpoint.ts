@@ -21,7 +21,7 @@ export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
   const { protocol, hostname, href } = plainUrl('baseUrl', baseUrl);
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || parseIpv4(hostname)?.[0] === 127;
   if (!isLoopback && (protocol !== 'https:' || environmentVariable(TLS_SWITCH) === '0'))
-    throw unusable('baseUrl', `https, with certificates checked (${TLS_SWITCH}), except for loopback hosts`);
+    throw unusable('baseUrl', `https without ${TLS_SWITCH}=0, or a loopback host`);
   const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''));
   return (verb) => base.href + VERBS[verb].path;
 }
@@ -37,5 +37,5 @@ function plainUrl(option: string, text: string): URL {
   const url = URL.canParse(slashed) ? new URL(slashed) : undefined;
   const isPlain = /^https?:/.test(slashed) && url?.href === slashed && url.href === url.origin + url.pathname;
   if (isPlain) return url;
-  throw unusable(option, 'plain: "https://", a host in lower case, and at most a port and a path');
+  throw unusable(option, 'plain, such as "https://smartvps.online/api"');
 }

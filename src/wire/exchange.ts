@@ -5,7 +5,7 @@ import { readBody } from './body.ts';
 import { unwrap } from './decode.ts';
 import { isRejection, readFailure } from './outcome.ts';
 import type { Reading } from './reading.ts';
-import { assertUnmoved, newRequest, nothingInherited, type Outgoing } from './request.ts';
+import { newRequest, nothingInherited, type Outgoing } from './request.ts';
 import { readRetryAfter } from './retry.ts';
 import { mentionsAddress, textsIn } from './texts.ts';
 import { within } from './within.ts';
@@ -46,13 +46,14 @@ export type Unanswered = { readonly outcome: Outcome } & (
 export async function exchange(transport: Transport, outgoing: Outgoing): Promise<Exchange> {
   let isSent = false;
   let isAnswered = false;
+  const unsure = (): Outcome => (isSent ? 'unknown' : 'not_sent');
   const ending = await within(transport, async (stopped): Promise<Replied | Unanswered> => {
     const send = (request: unknown) => {
-      const checked = assertUnmoved(request, outgoing);
+      if (!(request instanceof Request) || request.url !== outgoing.url) throw new TypeError('It was moved.');
       transport.signal?.throwIfAborted();
       stopped.throwIfAborted();
       isSent = true;
-      return transport.fetch(checked);
+      return transport.fetch(request);
     };
     try {
       const response = await ky(newRequest(outgoing), {
@@ -68,15 +69,12 @@ export async function exchange(transport: Transport, outgoing: Outgoing): Promis
       isAnswered = true;
       return await takeIn(response, transport, stopped);
     } catch (error) {
-      const { outcome, networkCode } = readFailure(error);
-      return { kind: 'failed', outcome: isAnswered ? 'unknown' : outcome, networkCode };
+      const failure = readFailure(error);
+      return { kind: 'failed', ...failure, outcome: isSent && !isAnswered ? failure.outcome : unsure() };
     }
   });
-  if (ending.kind === 'done' && isSent) return { ...ending.value, isSent };
-  const outcome = isSent ? 'unknown' : 'not_sent';
-  return ending.kind === 'done'
-    ? { kind: 'failed', outcome, networkCode: undefined, isSent }
-    : { ...ending, outcome, isSent };
+  const ended = ending.kind === 'done' ? ending.value : { ...ending, outcome: unsure() };
+  return { ...ended, isSent };
 }
 
 async function takeIn(

@@ -61,7 +61,7 @@ export function replyError({ verb, attempts }: FailedCall, { code, addresses = [
 const SO_FAR: Readonly<Record<Outcome, string>> = {
   not_sent: ' Nothing was sent.',
   rejected: ' Nothing was changed.',
-  unknown: ' Whether it took effect is unknown.',
+  unknown: ' It may have been carried out.',
 };
 
 function sentence(verb: Verb, what: string, outcome: Outcome): string {

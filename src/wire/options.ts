@@ -92,8 +92,9 @@ const MILLISECONDS = schema(
 export function readSettings(options: SmartVpsClientOptions): Settings {
   const { clock = systemClock, logger = silentLogger, password, ...given } = { ...options };
   const { isRefusal = () => false, fetch = systemFetch(), onEvent = () => {}, random = systemRandom } = given;
-  const functions = { isRefusal, fetch, onEvent, random, clock: clock?.sleep, logger: logger?.debug };
-  for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION);
+  const functions = { isRefusal, fetch, onEvent, random };
+  const methods = { ...functions, clock: clock?.sleep, logger: logger?.debug };
+  for (const [option, value] of Object.entries(methods)) check(option, value, FUNCTION);
   const { pathPrefix = DEFAULT_PATH_PREFIX, retry = 2 } = given;
   check('retry', retry, REPEATS);
   return {
@@ -106,12 +107,9 @@ export function readSettings(options: SmartVpsClientOptions): Settings {
     purchaseTimeoutMs: readMilliseconds('purchaseTimeoutMs', given.purchaseTimeoutMs, 180_000),
     totalTimeoutMs: readMilliseconds('totalTimeoutMs', given.totalTimeoutMs, Number.POSITIVE_INFINITY),
     retry,
-    isRefusal,
-    fetch,
+    ...functions,
     logger,
-    onEvent,
     clock,
-    random,
   };
 }
 

@@ -33,13 +33,3 @@ export function nothingInherited(): Record<string, unknown> {
   const keys = Object.keys(Object.prototype).map((key) => [key, undefined]);
   return { ...Object.fromEntries(keys), body: null, searchParams: '' };
 }
-
-/**
- * Looks once more at a request that is about to leave.
- *
- * @throws TypeError when it would go to another address than the one it was made for
- */
-export function assertUnmoved(request: unknown, { url }: Outgoing): Request {
-  if (request instanceof Request && request.url === url) return request;
-  throw new TypeError();
-}

@@ -1,28 +1,23 @@
 import type { Random } from '../domain/environment.ts';
-import {
-  HttpStatusError,
-  NetworkError,
-  ReplyError,
-  type RequestError,
-  RequestTimeoutError,
-} from '../domain/errors.ts';
+import { HttpStatusError, type RequestError } from '../domain/errors.ts';
 import { readDate } from './dates.ts';
 
 const BASE_PAUSE_MS = 500;
 /** The longest pause between two requests of one call. */
 const MAX_PAUSE_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
-const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Failures that come again however often one asks; what HTTP statuses say is told by their numbers. */
+const LASTING: ReadonlySet<string> = new Set([
+  'SMARTVPS_ABORTED',
+  'SMARTVPS_REDIRECT',
+  'SMARTVPS_REPLY_TOO_LARGE',
+  'SMARTVPS_OTHER_ADDRESS',
+]);
 
 /** True for a failure of a read that another try may mend. */
 export function isPassing(error: RequestError): boolean {
-  if (error instanceof NetworkError || error instanceof RequestTimeoutError) return true;
-  if (error instanceof HttpStatusError) return error.status >= 500 || RETRIED_STATUSES.has(error.status);
-  return (
-    error instanceof ReplyError &&
-    error.code !== 'SMARTVPS_REPLY_TOO_LARGE' &&
-    error.code !== 'SMARTVPS_OTHER_ADDRESS'
-  );
+  if (error instanceof HttpStatusError) return error.status >= 500 || [408, 425, 429].includes(error.status);
+  return !LASTING.has(error.code);
 }
 
 /**
@@ -50,10 +45,7 @@ export function portion(random: Random): number {
  */
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  const waitMs = /^-?\d{1,15}$/.test(text) ? Number(text) * 1_000 : dateMs(text) - now;
+  const seconds = /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+  const waitMs = seconds === undefined ? Number(readDate(text)) - now : seconds * 1_000;
   return Number.isNaN(waitMs) ? undefined : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, waitMs));
-}
-
-function dateMs(text: string): number {
-  return readDate(text)?.getTime() ?? Number.NaN;
 }

@@ -20,13 +20,14 @@ export function readStatus(reply: Decoded, askedIp: string): Reading<VpsStatus> 
   const object = objectOf(reply);
   if (!object.ok) return object;
   const texts = textsByKey(object.value);
-  const field = (...keys: string[]) => onlyOne(keys.flatMap((key) => texts.get(key) ?? []).map(trimmed));
-  const ips = (texts.get('ip') ?? []).map(trimmed).filter(parseIpv4);
-  if (ips.some((ip) => ip !== askedIp)) return unread('SMARTVPS_OTHER_ADDRESS');
+  const field = (...keys: string[]) =>
+    onlyOne(keys.flatMap((key) => texts.get(key) ?? []).map((text) => text.trim()));
+  const ip = field('ip') ?? '';
+  if (parseIpv4(ip) && ip !== askedIp) return unread('SMARTVPS_OTHER_ADDRESS');
   const os = field('os');
   const password = onlyOne(texts.get('password') ?? []);
   const status = {
-    ip: ips[0],
+    ip: ip === askedIp ? ip : undefined,
     os,
     username: osFamilyOf(os) === 'linux' ? 'root' : field('username', 'usernane'),
     password: password === undefined ? undefined : new Secret(password),
@@ -57,10 +58,6 @@ function textsByKey(value: object): ReadonlyMap<string, readonly string[]> {
 function onlyOne(texts: readonly string[]): string | undefined {
   const [text, ...others] = new Set(texts);
   return others.length === 0 ? text : undefined;
-}
-
-function trimmed(text: string): string {
-  return text.trim();
 }
 
 function readRam(text: string | undefined): number | undefined {

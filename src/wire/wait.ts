@@ -42,9 +42,9 @@ export async function waitForLogin(
     const leftMs = endsAt - clock.now();
     if (leftMs <= 0)
       throw exchangeError({ verb, attempts, timeoutMs }, { kind: 'timed_out', outcome: 'unknown' });
-    const seen = await lookPastTrouble(look, { ...options, totalTimeoutMs: leftMs });
+    const seen = await look({ ...options, totalTimeoutMs: leftMs }).catch(passingTrouble);
     attempts += seen.attempts;
-    const credentials = seen.status && readCredentials(seen.status, ip);
+    const credentials = seen instanceof RequestError ? undefined : readCredentials(seen, ip);
     if (credentials) return credentials;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, longestMs) * (0.5 + portion(random) / 2);
     const limitMs = Math.max(0, Math.min(pauseMs, endsAt - clock.now()));
@@ -54,21 +54,10 @@ export async function waitForLogin(
   }
 }
 
-async function lookPastTrouble(
-  look: Look,
-  options: CallOptions,
-): Promise<{ readonly attempts: number; readonly status?: VpsStatus }> {
-  try {
-    const status = await look(options);
-    return { status, attempts: status.attempts };
-  } catch (error) {
-    if (error instanceof RequestError && mayMend(error)) return { attempts: error.attempts };
-    throw error;
-  }
-}
-
-/** A new server may not be known yet, or not by its address. */
-function mayMend(error: RequestError): boolean {
-  if (error instanceof HttpStatusError && error.status === 404) return true;
-  return isPassing(error) || (error instanceof ReplyError && error.code === 'SMARTVPS_OTHER_ADDRESS');
+/** Hands on an error that waiting may mend: a new server may not be known yet, or not by its address. */
+function passingTrouble(error: unknown): RequestError {
+  const isUnknown = error instanceof HttpStatusError && error.status === 404;
+  const isOther = error instanceof ReplyError && error.code === 'SMARTVPS_OTHER_ADDRESS';
+  if (error instanceof RequestError && (isUnknown || isOther || isPassing(error))) return error;
+  throw error;
 }

@@ -38,7 +38,7 @@ describe('the logger', () => {
       {
         level: 'warn',
         message: '[SMARTVPS] ipstock failed and is repeated',
-        details: { verb: 'ipstock', code: 'SMARTVPS_HTTP_STATUS', pauseMs: 500 },
+        details: { verb: 'ipstock', attempts: 1, code: 'SMARTVPS_HTTP_STATUS' },
       },
       {
         level: 'debug',

@@ -130,7 +130,6 @@ describe('readStatus', () => {
 
   it.each([
     ['another address', { IP: '103.82.72.90' }],
-    ['one that agrees and one that does not', { ip: '103.82.72.90' }],
     ['a private address', { IP: '10.0.0.1' }],
   ])('refuses a status for %s', (_what, part) => {
     expect(readStatus(decoded(JSON.stringify(aReply(part))), IP)).toEqual({
@@ -145,6 +144,11 @@ describe('readStatus', () => {
       expect(statusOf(aReply({ IP: address })).ip).toBeUndefined();
     },
   );
+
+  it('does not say which server it is about when two keys disagree', () => {
+    expect(statusOf(aReply({ ip: '103.82.72.90' })).ip).toBeUndefined();
+    expect(statusOf(aReply({ ip: IP })).ip).toBe(IP);
+  });
 
   it.each([
     ['{}', 'SMARTVPS_REPLY_UNEXPECTED'],
