@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+const NANOSECONDS_PER_MS = 1e6;
+const MICROSECONDS_PER_MS = 1e3;
+
 /** One way of doing the job. What it returns is looked at, so that no work is optimised away. */
 export interface Contestant {
   readonly name: string;
@@ -27,6 +30,19 @@ export interface Effort {
   readonly slotMs: number;
   /** Each contestant runs at least this long before anything counts. */
   readonly warmUpMs: number;
+  /** Reads a clock, in milliseconds: the wall's, or the processor's on a machine that is busy with others. */
+  readonly nowMs: () => number;
+}
+
+/** Time as it passes. */
+export function wallMs(): number {
+  return Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS;
+}
+
+/** Time that processors spent on this process, its helpers for collecting and compiling included. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / MICROSECONDS_PER_MS;
 }
 
 /**
@@ -42,7 +58,7 @@ export function compare(contestants: readonly Contestant[], effort: Effort): rea
   for (let round = 0; round < effort.rounds; round += 1) {
     const shift = round % slots.length;
     for (const slot of [...slots.slice(shift), ...slots.slice(0, shift)]) {
-      slot.times.push(timeSlot(slot.contestant, slot.repeats));
+      slot.times.push(timeSlot(slot.contestant, slot.repeats, effort.nowMs));
     }
   }
   const [base] = slots;
@@ -84,10 +100,10 @@ export function shuffled<Value>(values: readonly Value[], random: () => number):
 const collectGarbage: () => void = exposedCollector();
 
 /** Runs until the compiler has seen it all, and says how many runs fill one slot. */
-function warmUp({ run }: Contestant, { warmUpMs, slotMs }: Effort): number {
+function warmUp({ run }: Contestant, { warmUpMs, slotMs, nowMs }: Effort): number {
   const times: number[] = [];
   for (let tookMs = 0; tookMs < warmUpMs || times.length < 2; tookMs += times.at(-1) ?? 0) {
-    times.push(timeOnce(run));
+    times.push(timeOnce(run, nowMs));
   }
   return Math.max(1, Math.ceil(slotMs / quantile(times, 0.5)));
 }
@@ -97,24 +113,23 @@ function warmUp({ run }: Contestant, { warmUpMs, slotMs }: Effort): number {
  * the processor was away with another program does not count. Collecting empties the caches and throws compiled
  * code away: where runs are short, some go first uncounted.
  */
-function timeSlot({ run }: Contestant, repeats: number): number {
+function timeSlot({ run }: Contestant, repeats: number, nowMs: () => number): number {
   collectGarbage();
-  for (let repeat = 0; repeat < Math.min(repeats - 1, UNCOUNTED_RUNS); repeat += 1) timeOnce(run);
+  for (let repeat = 0; repeat < Math.min(repeats - 1, UNCOUNTED_RUNS); repeat += 1) run();
   return quantile(
-    Array.from({ length: repeats }, () => timeOnce(run)),
+    Array.from({ length: repeats }, () => timeOnce(run, nowMs)),
     0.5,
   );
 }
 
 const UNCOUNTED_RUNS = 5;
-const NANOSECONDS_PER_MS = 1e6;
 
-function timeOnce(run: () => unknown): number {
-  const start = process.hrtime.bigint();
+function timeOnce(run: () => unknown, nowMs: () => number): number {
+  const startMs = nowMs();
   const kept = run();
-  const elapsed = process.hrtime.bigint() - start;
+  const elapsedMs = nowMs() - startMs;
   if (kept === NEVER) throw new Error('A contestant returned what nobody can return.');
-  return Number(elapsed) / NANOSECONDS_PER_MS;
+  return elapsedMs;
 }
 
 const NEVER = Symbol('never');

@@ -12,22 +12,27 @@ const [names, flags] = [
   process.argv.slice(2).filter((argument) => argument.startsWith('-')),
 ];
 const strange = [
-  ...flags.filter((flag) => flag !== '--quick'),
+  ...flags.filter((flag) => flag !== '--quick' && flag !== '--cpu'),
   ...names.filter((name) => !SUITES.some((suite) => suite.name === name)),
 ];
 if (strange.length > 0) {
-  console.error(`Unknown: ${strange.join(', ')}. Usage: npm run bench -- [--quick] [${namesOf(SUITES)}]`);
+  console.error(
+    `Unknown: ${strange.join(', ')}. Usage: npm run bench -- [--quick] [--cpu] [${namesOf(SUITES)}]`,
+  );
   process.exit(2);
 }
 
 console.log(
   `Node ${process.version}, ${arch()}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`,
 );
-const isQuick = flags.includes('--quick');
-const print = (part: string) => console.log(part);
+const options = {
+  isQuick: flags.includes('--quick'),
+  isProcessorTime: flags.includes('--cpu'),
+  print: (part: string) => console.log(part),
+};
 const aims: Aim[] = [];
 for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
-  aims.push(...(await suite.run({ isQuick, print })));
+  aims.push(...(await suite.run(options)));
 }
 if (aims.length > 0) console.log(`\nAims\n${table(aims.map(describeAim))}`);
 

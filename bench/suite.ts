@@ -1,8 +1,10 @@
-import type { Effort } from './harness.ts';
+import { type Effort, processorMs, wallMs } from './harness.ts';
 
 /** What a person asked for. */
 export interface SuiteOptions {
   readonly isQuick: boolean;
+  /** Count the processor's time instead of the wall's. */
+  readonly isProcessorTime: boolean;
   /** Prints a part of the report, as soon as it is known. */
   readonly print: (part: string) => void;
 }
@@ -23,7 +25,8 @@ export interface Suite {
 }
 
 /** Many short rounds for little worlds, a few long ones for big worlds. */
-export function effortFor(size: number, { isQuick }: SuiteOptions): Effort {
+export function effortFor(size: number, { isQuick, isProcessorTime }: SuiteOptions): Effort {
+  const nowMs = isProcessorTime ? processorMs : wallMs;
   const effort =
     size <= 10_000
       ? { rounds: 21, slotMs: 20, warmUpMs: 300 }
@@ -31,7 +34,7 @@ export function effortFor(size: number, { isQuick }: SuiteOptions): Effort {
         ? { rounds: 9, slotMs: 40, warmUpMs: 300 }
         : { rounds: 5, slotMs: 1, warmUpMs: 1 };
   const quick = { rounds: Math.min(effort.rounds, 9), slotMs: 10, warmUpMs: 150 };
-  return isQuick ? quick : effort;
+  return { ...(isQuick ? quick : effort), nowMs };
 }
 
 /** Columns side by side: the first to the left, the others to the right. */
