@@ -19,7 +19,7 @@ import {
 const TIMEOUT_MS = 120_000;
 
 /** How many worlds each property sees; together well over 10,000. */
-const RUNS = { model: 4_000, broad: 1_500, narrow: 600 };
+const RUNS = { model: 3_000, broad: 1_000, narrow: 500 };
 
 function planOf(scenario: Scenario): InventoryPlan {
   return reconcileInventory(scenario.items, rawRows(scenario), optionsOf(scenario));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Package, RawPackage } from '../../../src/domain/package.ts';
-import type { StockItem } from '../../../src/domain/stock.ts';
+import type { NewStockItem, StockItem } from '../../../src/domain/stock.ts';
 
 /** A row as the generator means it: what a reader must make of it is known before anything reads it. */
 export type Row =
@@ -245,7 +245,7 @@ export function optionsOf(scenario: Scenario) {
     ...(minimumIps !== undefined && { minimumIps }),
     ...(unreadable.length > 0 && { unreadable }),
     ...(unwantedName !== undefined && {
-      newStockItem: (listed: Package) => (listed.name === unwantedName ? null : { name: `New ${listed.id}` }),
+      newStockItem: (listed: Package) => (listed.name === unwantedName ? null : meddling(listed)),
     }),
   };
 }
@@ -297,6 +297,15 @@ function disturb(scenario: Scenario, { kind, at: anyAt, to: anyTo }: Disturbance
   const [one, two] = [scenario.items[at], scenario.items[to]];
   if (one === undefined || two === undefined) return scenario;
   return { ...scenario, items: scenario.items.with(at, two).with(to, one) };
+}
+
+/** A template that says more than it may: availability, quantity and identity are not its own to decide. */
+function meddling(listed: Package): Partial<NewStockItem> {
+  return {
+    name: `New ${listed.id}`,
+    available: listed.ipv4 === 0,
+    smartvps: { packagePid: 'other', packageName: 'other', availableQty: 99 },
+  };
 }
 
 interface Spec {
