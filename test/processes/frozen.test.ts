@@ -12,10 +12,16 @@ import { World } from './world.ts';
 const MARK = 'provisions.advance:purchasing#1';
 const PERSON = { actor: 'Rosa', reason: 'looked at the panel' };
 
+const CLAIM = 'before provisions.claim#1';
+const CLAIMED = 'after provisions.claim#1';
+const GIVING_BACK = 'before provisions.advance:active#1';
 const RECORD = 'before provisions.recordEvidence#1';
 
 /** How far ahead something may be due for others to wait for it: longer than a lease, in milliseconds. */
 const PATIENCE_MS = 400_000;
+
+/** More ticks than others need. */
+const MOST_TICKS = 100;
 
 /** How often a worker is started that may go another way, because time is real here. */
 const TRIES = 5;
@@ -39,6 +45,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('before its mark, marks and sends nothing', options, async () => {
     await whenFrozenAt(`before ${MARK}`, async (world, late) => {
+      await othersWork(world);
       expect(world.record('order-1').stage).toBe('active');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(1);
@@ -49,6 +56,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('between its mark and its request, sends nothing and says so', options, async () => {
     await whenFrozenAt(`after ${MARK}`, async (world, late) => {
+      await othersWork(world);
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(0);
@@ -59,6 +67,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('during its request, records what it heard', options, async () => {
     await whenFrozenAt('during buyvps#1', async (world, late) => {
+      await othersWork(world);
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(1);
@@ -70,6 +79,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('with the answer in hand, records it, and the next worker delivers', options, async () => {
     await whenFrozenAt(RECORD, async (world, late) => {
+      await othersWork(world);
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(evidence(world)).toMatchObject({ outcome: 'purchased', ip: bought(world) });
@@ -84,6 +94,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
     options,
     async () => {
       await whenFrozenAt(RECORD, async (world, late) => {
+        await othersWork(world);
         await world.provisioner.resolve('order-1', { ...PERSON, decision: 'abandon' });
         expect(await world.provisioner.review()).toEqual([]);
         await movesNothing(world, late);
@@ -97,6 +108,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
     options,
     async () => {
       await whenFrozenAt(RECORD, async (world, late) => {
+        await othersWork(world);
         await world.clock.sleep(2 * TIMES.quietWindowMs);
         await world.provisioner.resolve('order-1', { ...PERSON, decision: 'not_purchased' });
         await movesNothing(world, late);
@@ -111,6 +123,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('before it tells the shop, changes nothing there that is newer', options, async () => {
     await whenFrozenAt('before orders.update:active#1', async (world, late) => {
+      await othersWork(world);
       const told = world.told('order-1');
       expect(told?.status).toBe('active');
       await movesNothing(world, late);
@@ -118,27 +131,63 @@ describe('a worker that is frozen past its lease while another one goes on', () 
       await keepsEveryPromise(world, 'active');
     });
   });
+});
 
-  test('at any boundary of a plain order, buys at most once', { timeout: 300_000 }, async () => {
-    const boundaries = await boundariesOfPlainOrder();
-    expect(boundaries.length).toBeGreaterThan(30);
-    const wrong = await inParallel(boundaries, WIDTH, wrongWhenFrozenAt);
+describe('before any call for a plain order, a frozen worker moves nothing', () => {
+  const options = { timeout: 300_000 };
+
+  test('that others have brought to its end', options, async () => {
+    const boundaries = await callsForPlainOrder();
+    expect(boundaries.length).toBeGreaterThan(15);
+    const wrong = await inParallel(boundaries, WIDTH, wrongWhenOthersFinish);
+    expect(wrong.flat()).toEqual([]);
+  });
+
+  test('that another one has on lease', options, async () => {
+    const boundaries = await callsForPlainOrder();
+    const leased = boundaries.slice(boundaries.indexOf(CLAIM) + 1, boundaries.indexOf(GIVING_BACK) + 1);
+    expect(leased.length).toBeGreaterThan(10);
+    const wrong = await inParallel(leased, WIDTH, wrongWhenAnotherHolds);
     expect(wrong.flat()).toEqual([]);
   });
 });
 
-async function boundariesOfPlainOrder(): Promise<readonly string[]> {
+async function callsForPlainOrder(): Promise<readonly string[]> {
   const world = await World.open(worker.file, aShop());
   const { ended, passed } = world.start({ isWorking: false });
   await ended;
   await world.close();
-  return passed.filter((boundary) => /^(before|after) /.test(boundary));
+  return passed.filter((boundary) => boundary.startsWith('before '));
 }
 
-async function wrongWhenFrozenAt(boundary: string): Promise<readonly string[]> {
+async function wrongWhenOthersFinish(boundary: string): Promise<readonly string[]> {
+  return wrongWhenFrozenAt(boundary, async (world, late) => {
+    await othersWork(world);
+    const told = world.told('order-1');
+    await movesNothing(world, late);
+    expect(world.told('order-1')).toEqual(told);
+  });
+}
+
+async function wrongWhenAnotherHolds(boundary: string): Promise<readonly string[]> {
+  return wrongWhenFrozenAt(boundary, async (world, late) => {
+    const other = await otherClaims(world);
+    const { fence, leaseUntil } = world.record('order-1');
+    await movesNothing(world, late);
+    expect(world.record('order-1')).toMatchObject({ fence, leaseUntil });
+    other.release();
+    await other.ended;
+  });
+}
+
+/** What is wrong in the end when a worker was frozen there, and that happened to it and to the others. */
+async function wrongWhenFrozenAt(
+  boundary: string,
+  happens: (world: World, late: WorkerProcess) => Promise<void>,
+): Promise<readonly string[]> {
   try {
     return await whenFrozenAt(boundary, async (world, late) => {
-      await movesNothing(world, late);
+      await happens(world, late);
       await world.recover();
       const wrong = await brokenPromises(world);
       const requests = world.purchaseRequests > 1 ? ['there were two requests to buy'] : [];
@@ -149,7 +198,7 @@ async function wrongWhenFrozenAt(boundary: string): Promise<readonly string[]> {
   }
 }
 
-/** Freezes a worker there, lets another one do all it can once the lease is over, and then does the work. */
+/** Does the work in a world in which a worker is frozen there. */
 async function whenFrozenAt<Answer>(
   boundary: string,
   work: (world: World, late: WorkerProcess) => Promise<Answer>,
@@ -159,7 +208,6 @@ async function whenFrozenAt<Answer>(
     try {
       const late = await frozenAt(world, boundary);
       if (late === undefined) continue;
-      await othersWork(world);
       return await work(world, late);
     } finally {
       await world.close();
@@ -188,12 +236,23 @@ async function frozenAt(world: World, boundary: string): Promise<WorkerProcess |
 /** In real time, for the frozen worker has no other. */
 async function othersWork(world: World): Promise<void> {
   await world.provisioner.enqueue('order-1');
-  for (;;) {
+  for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
     const nextMs = Math.min(...momentsOf(world.journal.state())) - world.clock.now();
     if (nextMs > PATIENCE_MS) return;
     await world.clock.sleep(Math.max(100, nextMs));
     await world.tick();
   }
+  throw new Error(`There is work left after ${MOST_TICKS} ticks.`);
+}
+
+/** Another worker takes the lease over as soon as it is over, and holds it. */
+async function otherClaims(world: World): Promise<WorkerProcess> {
+  const { leaseUntil = 0 } = world.record('order-1');
+  await world.clock.sleep(Math.max(100, leaseUntil - world.clock.now()));
+  const strike = { kind: 'wait', at: CLAIMED } as const;
+  const other = world.start({ isWorking: false, seed: 2, strike });
+  await other.waiting;
+  return other;
 }
 
 /** Lets the late worker go on to its end, which must leave the order where it is. */

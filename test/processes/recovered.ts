@@ -43,6 +43,7 @@ function orderFindings(world: World, orderId: string, cases: readonly ReviewCase
     'has no reason': stage !== 'active' && reason === undefined,
     'is still on lease or due': leaseUntil !== undefined || dueAt !== undefined,
     'differs from what the shop was told': !isTold(world, record),
+    'has an address and no answer on record that names it': !isHeard(record),
     'is delivered wrongly': stage === 'active' && !isDelivered(world, record),
   });
   return found.map((finding) => `${orderId}: ${finding}: ${endStateOf(record)}`);
@@ -67,6 +68,12 @@ function isTold(world: World, record: Provision): boolean {
 function isDelivered(world: World, { orderId, address = '', package: ordered }: Provision): boolean {
   const isBought = world.purchasesFor(orderId).some(({ ip, inPool }) => ip === address && inPool);
   return isBought && isInPool(address, poolOf(ordered?.name ?? '')) === 'match';
+}
+
+/** What was heard is evidence: also a later reader can tell where the address came from. */
+function isHeard({ address, evidence }: Provision): boolean {
+  const answers = Object.values(evidence).filter(({ outcome }) => outcome === 'purchased');
+  return address === undefined || answers.some(({ ip }) => ip === address);
 }
 
 /** Every purchase in the provider's books is known to us: delivered, or waiting for a person. */
