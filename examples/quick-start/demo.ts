@@ -1,4 +1,4 @@
-/** The main job, end to end: a real HTTP provider (the simulator) is read, compared, bought from and survived. */
+/** The main job, end to end: a real HTTP provider (the simulator) is read, compared, bought from, renewed and survived. */
 import { createMemoryRepositories, createMemoryStock, SmartVpsClient } from 'smartvps-sdk';
 import { createSimulator } from 'smartvps-sdk/testing';
 import { packages } from './catalogue.ts';
@@ -6,6 +6,7 @@ import { createFastClock } from './fast-clock.ts';
 import { showInventory, showSelection } from './inventory.ts';
 import { showOrders } from './orders.ts';
 import { heading, note } from './print.ts';
+import { showRenewals } from './renewals.ts';
 
 const credentials = { username: 'reseller', password: 'demo-password' };
 const clock = createFastClock(Date.UTC(2026, 0, 1));
@@ -34,6 +35,7 @@ try {
     })),
   });
   await showOrders({ client, repositories, world, ledger, clock });
+  await showRenewals({ client, repositories, world, ledger, clock });
   heading('Done. The same flows run in a shop with its own database: see docs/guide.');
 } finally {
   await server.close();
