@@ -31,16 +31,16 @@ export async function showRenewals(shop: Shop): Promise<void> {
   say(`${due.length} servers run out: ${due.join(', ')}`);
   world.fault({ verb: 'renewvps', nth: 2, fault: { kind: 'reset', effect: 'done' } });
   note('the connection breaks during the second one, and the month was charged:');
-  await renewalJob(shop, provisioner);
+  await renewalJob(shop, due);
   check(
     charges() === due.length,
     'one month was charged for each, and the expiry told of the one that broke',
   );
 
-  heading('13. The scheduler runs the job again');
-  await renewalJob(shop, provisioner);
-  check((await runningOut(provisioner, clock)).length === 0, 'nothing runs out any more');
-  check(charges() === due.length, 'nothing was charged twice');
+  heading('13. A second run of the job had read the same list');
+  await renewalJob(shop, due);
+  check(charges() === due.length, 'nothing was charged twice: the invoice is the key');
+  check((await runningOut(provisioner, clock)).length === 0, 'and nothing runs out any more');
 
   heading('14. A customer leaves');
   const orderId = due[0] ?? '';
@@ -52,10 +52,10 @@ export async function showRenewals(shop: Shop): Promise<void> {
   );
 }
 
-/** Once a month for each order: the invoice that the customer paid is the key, so a second run changes nothing. */
-async function renewalJob(shop: Shop, provisioner: Provisioner): Promise<void> {
+/** Renews each of these servers for the invoice that its customer paid, and then whatever was put off. */
+async function renewalJob(shop: Shop, orderIds: readonly string[]): Promise<void> {
   const renewals = new Renewals({ ...shop, ...shop.repositories });
-  for (const orderId of await runningOut(provisioner, shop.clock)) {
+  for (const orderId of orderIds) {
     const { status, renewal } = await renewals.renew(orderId, { invoiceId: `INV-2026-02-${orderId}` });
     const paidUntil = renewal.expiresAfter === undefined ? 'unknown' : dayOf(renewal.expiresAfter);
     say(`${orderId}: ${status}, paid until ${paidUntil}`);
