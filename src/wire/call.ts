@@ -20,7 +20,7 @@ export interface Call<Value> {
   readonly read: (reply: Decoded) => Reading<Value>;
   readonly options: CallOptions | undefined;
   /** When it began, where it is the second half of another call. @default now */
-  readonly startedAt?: number;
+  readonly startedAt?: number | undefined;
 }
 
 /** A call under way. */
@@ -71,15 +71,8 @@ function begin<Value>(settings: Settings, call: Call<Value>): Progress<Value> {
   const timeoutMs = readMilliseconds('timeoutMs', limits.timeoutMs, defaultMs);
   const defaultTotalMs = isPurchase ? Number.POSITIVE_INFINITY : settings.totalTimeoutMs;
   const totalTimeoutMs = readMilliseconds('totalTimeoutMs', limits.totalTimeoutMs, defaultTotalMs);
-  return {
-    startedAt: settings.clock.now(),
-    ...call,
-    signal,
-    timeoutMs,
-    totalTimeoutMs,
-    attempts: 0,
-    isSent: false,
-  };
+  const { startedAt = settings.clock.now() } = call;
+  return { ...call, startedAt, signal, timeoutMs, totalTimeoutMs, attempts: 0, isSent: false };
 }
 
 type Attempt<Value> =

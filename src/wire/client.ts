@@ -115,7 +115,7 @@ export class SmartVpsClient {
     const ended = await within({ clock, limitMs: RESTART_PAUSE_MS, signal: options?.signal });
     if (ended.kind === 'aborted')
       throw exchangeError({ verb: 'start', attempts, timeoutMs: 0 }, { ...ended, outcome: 'not_sent' });
-    const started = await this.#act('start', ip, options, { startedAt });
+    const started = await this.#act('start', ip, options, {}, startedAt);
     return { text: started.text, attempts: attempts + started.attempts };
   }
 
@@ -130,7 +130,7 @@ export class SmartVpsClient {
     os: KnownOs | (string & Record<never, never>),
     options?: CallOptions,
   ): Promise<ActionReply> {
-    return this.#act('changeos', ip, options, { more: { os: checkedText('os', os) } });
+    return this.#act('changeos', ip, options, { os: checkedText('os', os) });
   }
 
   /**
@@ -149,14 +149,15 @@ export class SmartVpsClient {
     verb: Verb,
     ip: string,
     options: CallOptions | undefined,
-    { more = {}, startedAt }: { more?: Readonly<Record<string, string>>; startedAt?: number } = {},
+    more: Readonly<Record<string, string>> = {},
+    startedAt?: number,
   ): Promise<ActionReply> {
     return makeCall(this.#settings, {
       verb,
       body: { ip: checkedAddress(ip), ...more },
       read: ({ text }) => ({ ok: true, value: { text } }),
       options,
-      ...(startedAt !== undefined && { startedAt }),
+      startedAt,
     });
   }
 }

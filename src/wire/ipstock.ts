@@ -18,22 +18,28 @@ export function readPackageList(reply: Decoded): Reading<Omit<PackageList, 'atte
 }
 
 function sortRows(rows: readonly unknown[]): Omit<PackageList, 'attempts'> {
-  const byIdentity = new Map<string, Package>();
+  // The first name of each id by id alone, which is quick and nearly always enough; the rest by both.
+  const firsts = new Map<string, Package>();
+  const others = new Map<string, Package>();
   const duplicates: Package[] = [];
   const rejected: RejectedRow[] = [];
-  for (const [index, row] of rows.entries()) {
-    const read = readPackage(row);
-    if (read.ok) keepLessPromising(byIdentity, read.package, duplicates);
-    else rejected.push({ index, ...read.rejected });
-  }
-  return { packages: [...byIdentity.values()], rejected, duplicates };
-}
 
-function keepLessPromising(byIdentity: Map<string, Package>, found: Package, duplicates: Package[]): void {
-  // The length keeps apart what the joint alone would not: ("a", "b:c") and ("a:b", "c").
-  const identity = `${found.id.length}:${found.id}:${found.name}`;
-  const known = byIdentity.get(identity);
-  const replaces = known === undefined || isLessPromising(found, known);
-  if (replaces) byIdentity.set(identity, found);
-  if (known !== undefined) duplicates.push(replaces ? known : found);
+  const keepLessPromising = (found: Package) => {
+    const { id, name } = found;
+    const isFirst = (firsts.get(id) ?? found).name === name;
+    const kept = isFirst ? firsts : others;
+    // The length keeps apart what the joint alone would not: ("a", "b:c") and ("a:b", "c").
+    const key = isFirst ? id : `${id.length}:${id}:${name}`;
+    const known = kept.get(key);
+    const replaces = !known || isLessPromising(found, known);
+    if (replaces) kept.set(key, found);
+    if (known) duplicates.push(replaces ? known : found);
+  };
+
+  rows.forEach((row, index) => {
+    const read = readPackage(row);
+    if (read.ok) keepLessPromising(read.package);
+    else rejected.push({ index, ...read.rejected });
+  });
+  return { packages: [...firsts.values(), ...others.values()], rejected, duplicates };
 }
