@@ -119,6 +119,25 @@ describe('a worker that is frozen past its lease', () => {
     expect(shop.books.asked).toHaveLength(1);
   });
 
+  it('leaves a mark that may still be answered, also to somebody who has the lease', async () => {
+    const shop = await aRenewalShop();
+    const now = shop.clock.now();
+    const { renewal } = await shop.renewals.claim({ ...KEY, now, leaseUntil: now + 1 });
+    const mark = { attempt: 1, fence: 1, sendBy: now + 10 * SECOND, answerBy: now + 190 * SECOND };
+    const facts = { address: '103.195.160.10', holdsAddress: true, leaseUntil: undefined, mark };
+    await shop.renewals.advance(1, { ...renewal, stage: 'renewing', ...facts });
+    for (const laterMs of [0, ANSWERED_BY - 1]) {
+      shop.clock.jump(now + laterMs - shop.clock.now());
+      expect(await shop.renew()).toMatchObject({ status: 'awaiting_expiry', retryAt: now + ANSWERED_BY });
+      expect(await shop.renewal()).toMatchObject({ stage: 'renewing', leaseUntil: undefined });
+    }
+    expect(shop.provider.asked.status).toBe(0);
+    shop.clock.jump(1);
+    await shop.renew();
+    expect((await shop.renewal()).stage).not.toBe('renewing');
+    expect(shop.books.asked).toEqual([]);
+  });
+
   it('during its request, and overtaken, records what it heard and moves nothing', async () => {
     const shop = await aRenewalShop();
     const gate = aGate();
