@@ -53,7 +53,7 @@ export function systemFetch(): Fetch {
     // `fetch` would take these from an `Object.prototype` that somebody has filled rather than from the request.
     const { method, headers, redirect } = request;
     const isFilled = Object.keys(Object.prototype).length > 0;
-    return isFilled ? fetch(request, { method, headers, redirect, body: null }) : fetch(request);
+    return isFilled ? fetch(request, { method, headers, redirect }) : fetch(request);
   };
 }
 

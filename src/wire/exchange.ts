@@ -58,8 +58,8 @@ export async function exchange(transport: Transport, outgoing: Outgoing): Promis
     try {
       const response = await ky(newRequest(outgoing), {
         ...nothingInherited(),
-        method: 'POST',
         redirect: 'manual',
+        body: outgoing.body ?? null,
         retry: 0,
         timeout: false,
         throwHttpErrors: false,

@@ -26,10 +26,10 @@ export function newRequest({ url, authorization, body }: Outgoing): Request {
 }
 
 /**
- * Whatever somebody else has left on `Object.prototype`, set to nothing, so that options do not inherit it.
- * `Request` and ky forget that two of them were set to nothing: those are set to what means nothing.
+ * Whatever somebody else has left on `Object.prototype`, set to nothing, so that options do not inherit it. ky
+ * forgets that the search parameters were set to nothing: they are set to what means nothing.
  */
 export function nothingInherited(): Record<string, unknown> {
   const keys = Object.keys(Object.prototype).map((key) => [key, undefined]);
-  return { ...Object.fromEntries(keys), body: null, searchParams: '' };
+  return { ...Object.fromEntries(keys), searchParams: '' };
 }

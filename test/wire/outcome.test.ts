@@ -160,6 +160,17 @@ describe('the outcome of a purchase that was answered', () => {
     });
   });
 
+  it('an answer that is shorter than announced is unknown, where the runtime did not notice', async () => {
+    const headers = { 'content-length': String(IP.length + 1) };
+    const { client } = answered(IP, { headers });
+    expect(await failureOf(client.buyVps(ORDER))).toMatchObject({
+      code: 'SMARTVPS_REPLY_TRUNCATED',
+      outcome: 'unknown',
+    });
+    const unfolded = { ...headers, 'content-encoding': 'gzip' };
+    expect(await answered(IP, { headers: unfolded }).client.buyVps(ORDER)).toMatchObject({ ip: IP });
+  });
+
   it('an answer that breaks off is unknown, whatever code it breaks off with', async () => {
     const body = new ReadableStream({
       pull: (controller) => controller.error(coded('ECONNREFUSED')),
