@@ -59,7 +59,11 @@ export function systemFetch(): Fetch {
 
 /** Reads an environment variable; `undefined` where the runtime has no environment. */
 export function environmentVariable(name: string): string | undefined {
-  return typeof process === 'object' ? process.env?.[name] : undefined;
+  try {
+    return typeof process === 'object' ? process.env?.[name] : undefined;
+  } catch {
+    return undefined; // Deno asks for a permission first.
+  }
 }
 
 /** A logger that says nothing. */
