@@ -12,7 +12,7 @@ export interface Request {
   /** What it is, for counting: the same text for the same step of every history. */
   readonly step: string;
   /** What it is about, for a reader. */
-  readonly about?: string;
+  readonly about?: string | undefined;
   /** What may strike it. The first name stands for "nothing". */
   readonly faults: readonly string[];
   /** Acts at the moment the scheduler picks it. */
@@ -20,8 +20,8 @@ export interface Request {
   /** How long it takes before it can be picked. @default 0 */
   readonly afterMs?: number;
   /** Ends it early, with this error. */
-  readonly signal?: AbortSignal;
-  readonly aborted?: (reason: unknown) => unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly aborted?: ((reason: unknown) => unknown) | undefined;
 }
 
 /** A request that waits for the scheduler. */

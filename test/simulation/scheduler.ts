@@ -145,8 +145,9 @@ export class Scheduler {
           about: `${ms} ms`,
           faults: NOTHING,
           afterMs: Math.max(0, ms),
-          perform: () => ({ type: 'value', value: undefined }),
-          ...(signal !== undefined && { signal, aborted: (reason: unknown) => reason }),
+          perform: awake,
+          signal,
+          aborted: asItIs,
         }),
     };
   }
@@ -327,6 +328,14 @@ function describe(ending: Ending): string {
 function endingDigest(ending: Ending): number {
   if (ending.type === 'value') return digestValue(ending.value);
   return digestText(ending.type === 'error' ? String(ending.error) : ending.type);
+}
+
+function awake(): Ending {
+  return { type: 'value', value: undefined };
+}
+
+function asItIs(reason: unknown): unknown {
+  return reason;
 }
 
 const STEP_DIGESTS = new Map<string, number>();

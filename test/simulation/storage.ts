@@ -63,32 +63,26 @@ export class Storage {
   /** A write, as the driver shows it: it may be done, not done, or done without a word, and at another time. */
   write<T>(
     process: Process,
-    request: Pick<Request, 'step' | 'about'>,
+    { step, about }: Pick<Request, 'step' | 'about'>,
     act: () => Promise<T>,
     faults: readonly string[] = WRITE_FAULTS,
   ): Promise<T> {
-    return this.#scheduler.ask<T>(process, {
-      ...request,
-      faults,
-      perform: (fault) =>
-        fault === 'none' && !this.isDown ? done(act()) : this.performWrite(process, fault, act),
-    });
+    const perform = (fault: string) =>
+      fault === 'none' && !this.isDown ? done(act()) : this.performWrite(process, fault, act);
+    return this.#scheduler.ask<T>(process, { step, about, faults, perform });
   }
 
   /** A read; `older` answers what was so before the last write. */
   read<T>(
     process: Process,
-    request: Pick<Request, 'step' | 'about'>,
+    { step, about }: Pick<Request, 'step' | 'about'>,
     act: () => Promise<T>,
     older: () => T | Promise<T> = act,
     faults: readonly string[] = READ_FAULTS,
   ): Promise<T> {
-    return this.#scheduler.ask<T>(process, {
-      ...request,
-      faults,
-      perform: (fault) =>
-        fault === 'none' && !this.isDown ? done(act()) : this.#read(process, fault, act, older),
-    });
+    const perform = (fault: string) =>
+      fault === 'none' && !this.isDown ? done(act()) : this.#read(process, fault, act, older);
+    return this.#scheduler.ask<T>(process, { step, about, faults, perform });
   }
 
   /** What a write comes to when this fault strikes it. */

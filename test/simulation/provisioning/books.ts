@@ -65,7 +65,7 @@ export function promiseBooksBalance(records: readonly Provision[], ledger: Ledge
   for (const { orderId, ip } of ledger.sales) {
     const record = records.find((each) => each.orderId === orderId);
     const isDelivered = record?.stage === 'active' && record.address === ip;
-    const isWrittenOff = record?.stage === 'abandoned' || record?.writtenOff.includes(ip) === true;
+    const isWrittenOff = isWrittenOffIn(record, ip);
     const isForgotten = !isDelivered && !isWrittenOff && !ledger.mistakes.has(orderId);
     promise(
       'every sale is accounted for',
@@ -93,17 +93,25 @@ function promiseKnown(
 ): void {
   const record = records.find((each) => each.orderId === orderId);
   const isDelivered = record?.stage === 'active' && record.address === ip;
-  const isWrittenOff = record?.writtenOff.includes(ip) === true || record?.stage === 'abandoned';
+  const isWrittenOff = isWrittenOffIn(record, ip);
   const isShown = cases.some((open) => {
     if (open.orderId !== orderId) return false;
     return open.reason === 'outcome_unknown' || open.address === ip || open.surplus.includes(ip);
   });
-  const isHeard = Object.values(record?.evidence ?? {}).some((heard) => heard.ip === ip);
-  const isMistaken = ledger.mistakes.has(orderId) && !isHeard;
+  const isMistaken = ledger.mistakes.has(orderId) && !isHeard(record, ip);
   const isKnown = isDelivered || isWrittenOff || isShown || isMistaken;
   promise(
     'no sale is forgotten',
     isKnown,
     () => `${ip} for ${orderId}, which is ${record?.stage} (${record?.reason})`,
   );
+}
+
+/** A person wrote it off: by its address, or with an order of which no address was ever heard. */
+function isWrittenOffIn(record: Provision | undefined, ip: string): boolean {
+  return record?.writtenOff.includes(ip) === true || (record?.stage === 'abandoned' && !isHeard(record, ip));
+}
+
+function isHeard(record: Provision | undefined, ip: string): boolean {
+  return Object.values(record?.evidence ?? {}).some((heard) => heard.ip === ip);
 }

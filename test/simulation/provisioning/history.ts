@@ -83,13 +83,13 @@ export class ProvisioningHistory {
   async meet(budget: { readonly faults: number; readonly preemptions: number }): Promise<void> {
     this.scheduler.faultsLeft = budget.faults;
     this.scheduler.preemptionsLeft = budget.preemptions;
-    const { workers, deeds, sweeper, person } = this.#world;
+    const { workers, deeds, sweeper, people } = this.#world;
     for (const [index, plan] of workers.entries()) this.#startWorker(`worker ${'ABC'[index]}`, plan, 1);
     for (const deed of deeds) this.#startDeed(deed);
     if (sweeper !== undefined) {
       this.#start('sweeper', 'sweeper', (desk) => sweep(desk, sweeper.ticks, sweeper.everyMs));
     }
-    if (person !== undefined) this.#startPerson(person);
+    for (let turn = 0; turn < (people?.count ?? 0); turn++) this.#startPerson(people);
     await this.scheduler.run();
   }
 
@@ -247,7 +247,9 @@ export class ProvisioningHistory {
     });
   }
 
-  #startPerson({ looks, everyMs, temper }: NonNullable<ProvisioningWorld['person']>): void {
+  #startPerson(people: ProvisioningWorld['people']): void {
+    if (people === undefined) return;
+    const { looks, everyMs, temper } = people;
     this.#start(PERSON, 'person', async (desk) => {
       for (let look = 0; look < looks; look++) {
         await desk.clock.sleep(everyMs);

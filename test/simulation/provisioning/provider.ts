@@ -28,6 +28,7 @@ export const BUY_FAULTS = [
   'sold twice',
   'slow',
   'frozen after',
+  'frozen for an hour',
   'shutdown',
 ] as const;
 
@@ -106,6 +107,11 @@ const SELL_MS = 20_000;
 const ANSWER_MS = 30_000;
 const LATE_MS = 240_000;
 const FREEZE_MS = 900_000;
+/** Longer than any lease, and longer than the quiet window. */
+const FROZEN_MS: Readonly<Record<string, number>> = {
+  'frozen after': FREEZE_MS,
+  'frozen for an hour': 3_600_000,
+};
 const LIST_OUTAGE_MS = 7_200_000;
 const RETRY_AFTER_MS = 120_000;
 
@@ -167,13 +173,11 @@ export class SimulatedProvider {
   ): Promise<T> {
     return this.#scheduler.ask<T>(process, {
       step: verb,
+      about,
       faults,
       perform,
-      ...(about !== undefined && { about }),
-      ...(options?.signal && {
-        signal: options.signal,
-        aborted: (cause) => trouble.aborted(verb, 'unknown', cause),
-      }),
+      signal: options?.signal,
+      aborted: (cause) => trouble.aborted(verb, 'unknown', cause),
     });
   }
 
@@ -241,7 +245,8 @@ export class SimulatedProvider {
           timeoutMs,
         );
       },
-      ...(signal && { signal, aborted: (cause) => trouble.aborted('buyvps', 'unknown', cause) }),
+      signal,
+      aborted: (cause) => trouble.aborted('buyvps', 'unknown', cause),
     });
     return answer.then((purchase) => {
       for (const request of sent) request.heard = purchase.ip;
@@ -301,8 +306,9 @@ export class SimulatedProvider {
         }
         request.openUntil = this.#scheduler.now;
         const value: Purchase = { ip, text: `${CANARIES.reply} ${ip}`, attempts: 1 };
-        if (fault === 'frozen after') request.process.troubles += 1;
-        const answerMs = fault === 'slow' ? timeoutMs - 1 : fault === 'frozen after' ? FREEZE_MS : ANSWER_MS;
+        const frozenMs = FROZEN_MS[fault];
+        if (frozenMs !== undefined) request.process.troubles += 1;
+        const answerMs = frozenMs ?? (fault === 'slow' ? timeoutMs - 1 : ANSWER_MS);
         return { type: 'value', value, afterMs: answerMs - SELL_MS };
       },
     };

@@ -42,7 +42,13 @@ export interface ProvisioningWorld {
   readonly workers: readonly WorkerPlan[];
   readonly deeds: readonly Deed[];
   readonly sweeper?: { readonly ticks: number; readonly everyMs: number };
-  readonly person?: { readonly looks: number; readonly everyMs: number; readonly temper: Temper };
+  /** People who look at the reviews, all at the same time. */
+  readonly people?: {
+    readonly count: number;
+    readonly looks: number;
+    readonly everyMs: number;
+    readonly temper: Temper;
+  };
   readonly menus: Menus;
   /** How long a short outage of storage takes. */
   readonly outageMs: number;
@@ -96,6 +102,36 @@ export function lastAddress(): ProvisioningWorld {
   };
 }
 
+/** Two orders for one pool, one after the other, and a provider that may do anything. */
+export function twoOrders(): ProvisioningWorld {
+  const workers = [{ ...WORKER, orderIds: ['order-1', 'order-2'] }];
+  return { ...oneOrder(1), orderIds: ['order-1', 'order-2'], workers };
+}
+
+/** One order, and two people who look at its reviews at the same moment. */
+export function twoPeople(): ProvisioningWorld {
+  const people = { count: 2, looks: 2, everyMs: 1_000_000, temper: 'honest' } as const;
+  return { ...oneOrder(1), menus: { read: ['none'], write: ['none'] }, people };
+}
+
+/** One order, and a person who says of every unknown purchase that nothing was bought. */
+export function wrongPerson(): ProvisioningWorld {
+  return onePerson({ looks: 2, everyMs: 1_000_000, temper: 'wrong' });
+}
+
+/** One order, and a person who writes off what may have been bought, at the moment its late answer comes. */
+export function hastyPerson(): ProvisioningWorld {
+  return onePerson({ looks: 1, everyMs: 3_600_000, temper: 'hasty' });
+}
+
+function onePerson(person: {
+  readonly looks: number;
+  readonly everyMs: number;
+  readonly temper: Temper;
+}): ProvisioningWorld {
+  return { ...twoPeople(), people: { count: 1, ...person }, sweeper: { ticks: 3, everyMs: 300_000 } };
+}
+
 /** What is special about a history; the first is nothing. */
 const KINDS = [
   'ordinary',
@@ -146,7 +182,8 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
     deeds: deedsOf(kind, orderIds, pick),
     ...(choose(2) === 0 && { sweeper: { ticks: 4, everyMs: 150_000 } }),
     ...(choose(2) === 0 && {
-      person: {
+      people: {
+        count: 1,
         looks: 3,
         everyMs: pick([400_000, 1_700_000]),
         temper: pick(['honest', 'hasty', 'wrong'] as const),

@@ -55,8 +55,7 @@ export function wantedOf(
 export function isSuspicious(listed: readonly StockItem[], list: PackageList, guard: Limits): boolean {
   const onSale = listed.filter(({ available }) => available === true);
   const lost = onSale.filter((item) => !wantedOf(item, list.packages).available && !isSpared(item, list));
-  const rows = list.packages.length + list.duplicates.length + list.rejected.length;
-  if (rows === 0 && onSale.length > 0) return true;
+  if (list.packages.length === 0 && onSale.length > 0) return true;
   return lost.length >= guard.minLoss && lost.length / onSale.length > guard.maxLossRatio;
 }
 
