@@ -47,7 +47,7 @@ function codesOf(error: unknown, depth = 0): readonly string[] {
       cause,
       errors = [],
     } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
-    const inner = errors.flatMap((one) => [codesOf(one, depth + 1).join() || '']);
+    const inner = errors.flatMap((one) => [codesOf(one, depth + 1).join()]);
     return [...(typeof code === 'string' ? [code] : []), ...codesOf(cause, depth + 1), ...inner];
   } catch {
     return ['']; // A getter of a foreign error may throw.

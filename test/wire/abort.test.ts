@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/domain/environment.ts';
 import type { RequestAbortedError } from '../../src/domain/errors.ts';
+import { aLogger } from '../builders.ts';
 import {
   clientAt,
   clientOf,
@@ -68,7 +69,8 @@ describe('an aborted signal', () => {
       controller.abort('enough');
       return Promise.reject(new TypeError('fetch failed'));
     });
-    const client = clientOf(fetch, { retry: 10, random: () => 0 });
+    const logger = aLogger();
+    const client = clientOf(fetch, { retry: 10, random: () => 0, logger });
     const error = await failureOf(client.ipstock({ signal: controller.signal }));
     expect(error).toMatchObject({
       code: 'SMARTVPS_ABORTED',
@@ -77,6 +79,7 @@ describe('an aborted signal', () => {
       outcome: 'unknown',
     });
     expect(fetch).toHaveBeenCalledTimes(1);
+    expect(logger.lines.join()).not.toContain('repeated');
   });
 
   it('ends a pause between two requests', async () => {

@@ -111,6 +111,17 @@ describe('onEvent', () => {
   });
 });
 
+it('a logger cannot change what the listener is told', async () => {
+  const { events, onEvent } = aListener();
+  const change = (_message: string, details?: object) => {
+    if (details !== undefined) Reflect.set(details, 'verb', 'changed');
+  };
+  const logger: Logger = { debug: change, info: change, warn: change, error: change };
+  await failureOf(answered('no', {}, { logger, onEvent }).client.buyVps(ORDER));
+  expect(events).toMatchObject([{ verb: 'buyvps' }]);
+  expect(Object.isFrozen(events[0])).toBe(true);
+});
+
 describe('a hook that misbehaves changes nothing:', () => {
   const throwing = () => {
     throw new Error('hook');

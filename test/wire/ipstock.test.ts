@@ -50,6 +50,18 @@ describe('readPackageList', () => {
   });
 
   it('tells packages apart by id and name together', () => {
+    const twoByTwo = ['1', '2'].flatMap((id) => ['a', 'b'].map((name) => aRow({ id, name })));
+    expect(listOf(...twoByTwo, ...twoByTwo)).toMatchObject({
+      packages: { length: 4 },
+      duplicates: { length: 4 },
+    });
+    const joined = [
+      aRow({ id: '1' }),
+      aRow({ id: '1', name: '2:3' }),
+      aRow({ id: '1:2' }),
+      aRow({ id: '1:2', name: '3' }),
+    ];
+    expect(listOf(...joined).packages).toHaveLength(4);
     expect(listOf(aRow({ id: '1', name: '2:3' }), aRow({ id: '1:2', name: '3' })).packages).toHaveLength(2);
     expect(listOf(aRow(), aRow({ name: '103.82.7' }), aRow({ id: 6 })).packages).toHaveLength(3);
   });

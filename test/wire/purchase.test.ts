@@ -85,6 +85,7 @@ const UNCLEAR: readonly string[] = [
   json({ ip: '103.82', rest: '72.9' }),
   json({ message: `[OK] ${IP}` }),
   json({ message: `{"ip":"${IP}` }),
+  json({ ip: IP, note: '{"more":' }),
 ];
 
 const UNREADABLE: readonly (readonly [string, string])[] = [
