@@ -22,8 +22,8 @@ export interface Catalogue {
   hasId(id: string): boolean;
 }
 
-/** Positions of the packages of one id: nearly always one. */
-type Positions = number | readonly number[];
+/** The position of the one package of an id, or positions by name where a list has several names under one id. */
+type Positions = number | Map<string, number>;
 
 /** Reads a list of packages, normalised or raw. Rows that cannot be read are kept apart; none sinks the list. */
 export function readCatalogue(rows: Iterable<unknown>): Catalogue {
@@ -41,7 +41,7 @@ export function readCatalogue(rows: Iterable<unknown>): Catalogue {
     lastId = listed.id;
     if (index === undefined) packages.push(listed);
     else if (!mergeTwin(listed, packages, index, differing)) {
-      addPosition(index, listed.id, packages.push(listed) - 1);
+      addPosition(index, packages, packages.push(listed) - 1);
     }
   }
 
@@ -79,22 +79,28 @@ function isAfter(id: string, other: string): boolean {
 
 function indexById(packages: readonly Package[]): Map<string, Positions> {
   const index = new Map<string, Positions>();
-  packages.forEach(({ id }, position) => {
-    addPosition(index, id, position);
-  });
+  for (const position of packages.keys()) addPosition(index, packages, position);
   return index;
 }
 
-function addPosition(index: Map<string, Positions>, id: string, position: number): void {
+function addPosition(index: Map<string, Positions>, packages: readonly Package[], position: number): void {
+  const { id = '', name = '' } = packages[position] ?? {};
   const present = index.get(id);
   if (present === undefined) index.set(id, position);
-  else index.set(id, typeof present === 'number' ? [present, position] : [...present, position]);
+  else if (typeof present === 'object') present.set(name, position);
+  else
+    index.set(
+      id,
+      new Map([
+        [packages[present]?.name ?? '', present],
+        [name, position],
+      ]),
+    );
 }
 
 function pick(packages: readonly Package[], positions: Positions | undefined, name: string): number {
-  if (positions === undefined) return -1;
-  if (typeof positions === 'number') return packages[positions]?.name === name ? positions : -1;
-  return positions.find((position) => packages[position]?.name === name) ?? -1;
+  if (typeof positions === 'object') return positions.get(name) ?? -1;
+  return positions !== undefined && packages[positions]?.name === name ? positions : -1;
 }
 
 /** Lets the less promising of two twins stand; false when the package has no twin yet. */
