@@ -24,7 +24,7 @@ const POLLUTIONS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['searchParams', { searchParams: { evil: 1 } }],
   ['prefixUrl', { prefixUrl: 'https://evil.test' }],
   ['retry', { retry: 5, limit: 5, methods: ['post'] }],
-  ['timeout', { timeout: 1, timeoutMs: 1, totalTimeoutMs: 1 }],
+  ['timeout', { timeout: 1 }],
   ['hooks', { hooks: { beforeRequest: [] } }],
   ['credentials and cache', { credentials: 'include', cache: 'force-cache', mode: 'no-cors' }],
   ['integrity', { integrity: 'sha256-evil', keepalive: true, referrer: 'https://evil.test' }],
