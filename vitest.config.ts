@@ -19,12 +19,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/package/**'],
+          exclude: ['test/package/**', 'test/processes/**'],
           // No test is about how long it takes: this only ends one that hangs.
           testTimeout: 60_000,
           hookTimeout: 60_000,
           unstubGlobals: true,
           restoreMocks: true,
+        },
+      },
+      {
+        // Real processes on a clock that runs faster than the machine's: they want the machine to themselves.
+        resolve: { alias },
+        test: {
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
         },
       },
       {

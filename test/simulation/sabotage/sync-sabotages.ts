@@ -119,8 +119,8 @@ export const SYNC_SABOTAGES: readonly Sabotage[] = [
     'sync: the id of a package is enough',
     edit(
       'rules/catalogue.ts',
-      "if (typeof positions === 'number') return packages[positions]?.name === name ? positions : -1;",
-      "if (typeof positions === 'number') return positions;",
+      'return positions !== undefined && packages[positions]?.name === name ? positions : -1;',
+      'return positions ?? -1;',
     ),
   ),
   flow(
