@@ -104,10 +104,13 @@ async function isKilledAt(world: World, orderId: string, boundary: string): Prom
   return signal === 'SIGKILL';
 }
 
-/** A death changes the ending only between the mark and the answer: nobody can tell then what was bought. */
+/**
+ * A death changes the ending only between the mark and the answer: nobody can tell then what was bought. So does a
+ * machine that stands still for longer than a purchase may take.
+ */
 function endingAfter(left: Provision | undefined, { ending }: Scenario): EndState {
   const heard = left?.mark && left.evidence[String(left.mark.attempt)];
-  const isUnknown = left?.stage === 'purchasing' && (heard === undefined || heard.outcome === 'unknown');
+  const isUnknown = heard === undefined ? left?.stage === 'purchasing' : heard.outcome === 'unknown';
   return isUnknown ? 'needs_review (outcome_unknown)' : ending;
 }
 
