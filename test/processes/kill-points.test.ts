@@ -9,7 +9,7 @@ import { endWorkers } from './worker-process.ts';
 import { World } from './world.ts';
 
 /** How many worlds live at once. */
-const WIDTH = 4;
+const WIDTH = 6;
 
 /** How often a boundary is looked for that a run may pass by, because time is real here. */
 const TRIES = 5;

@@ -31,6 +31,8 @@ export class WorkerProcess {
     child.stderr.on('data', (data) => {
       this.#errors += data;
     });
+    // A worker that is gone hears no more words.
+    child.stdin.on('error', () => {});
     const lines = createInterface(child.stdout);
     this.ended = new Promise((resolve, reject) => {
       child.once('error', reject);
