@@ -24,7 +24,7 @@ describe('the project speaks of itself alone', () => {
 
   test('and its lock file leaves the choice of the registry to whoever installs', () => {
     expect(project.get(LOCK)).toContain('"integrity":');
-    expect(project.get(LOCK)).not.toContain('"resolved":');
+    expect(project.get(LOCK)).not.toMatch(/"resolved": "\w+:/);
   });
 
   test.each([

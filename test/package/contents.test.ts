@@ -20,7 +20,13 @@ describe('the package', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual(['ky', 'zod']);
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).not.toHaveProperty('bundleDependencies');
-    expect(manifest).not.toHaveProperty('peerDependencies');
+  });
+
+  test('asks for MongoDB and OpenTelemetry only where they are used', () => {
+    const peers = { '@opentelemetry/api': '^1.9.0', mongodb: '^6.10.0 || ^7.0.0' };
+    expect(manifest).toHaveProperty('peerDependencies', peers);
+    const optional = { '@opentelemetry/api': { optional: true }, mongodb: { optional: true } };
+    expect(manifest).toHaveProperty('peerDependenciesMeta', optional);
   });
 
   test('runs nothing when it is installed', () => {
