@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { documentedModules } from './test/docs/plugin.ts';
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
 
@@ -19,12 +20,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/package/**', 'test/processes/**'],
+          exclude: ['test/docs/**', 'test/package/**', 'test/processes/**'],
           // No test is about how long it takes: this only ends one that hangs.
           testTimeout: 60_000,
           hookTimeout: 60_000,
           unstubGlobals: true,
           restoreMocks: true,
+        },
+      },
+      {
+        // The code of the documentation: each block a module, read from its page.
+        plugins: [documentedModules()],
+        resolve: { alias },
+        test: {
+          name: 'docs',
+          include: ['test/docs/**/*.test.ts'],
+          testTimeout: 60_000,
+          unstubGlobals: true,
+          unstubEnvs: true,
         },
       },
       {

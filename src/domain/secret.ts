@@ -11,7 +11,7 @@ const MASK = '[secret]';
  *
  * const password = new Secret('s3cret');
  * console.log(`${password}`); // [secret]
- * password.reveal(); // 's3cret'
+ * console.log(password.reveal()); // s3cret
  * ```
  */
 export class Secret {

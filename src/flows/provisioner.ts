@@ -45,9 +45,23 @@ import { type TickWork, tick } from './tick.ts';
  * ```ts
  * import { createMemoryRepositories, Provisioner, SmartVpsClient } from 'smartvps-sdk';
  *
- * const provisioner = new Provisioner({ client: new SmartVpsClient(), ...createMemoryRepositories() });
+ * const repositories = createMemoryRepositories({
+ *   stock: [
+ *     {
+ *       id: 'vps-8',
+ *       name: 'Linux',
+ *       available: true,
+ *       memoryOptions: { '8GB': { price: 999 } },
+ *       smartvps: { packagePid: '5', packageName: '103.82.72', availableQty: 71 },
+ *     },
+ *   ],
+ *   orders: [{ id: 'A-1001', stockId: 'vps-8', memory: '8GB' }],
+ * });
+ * const provisioner = new Provisioner({ client: new SmartVpsClient(), ...repositories });
+ *
  * await provisioner.enqueue('A-1001'); // in the payment webhook
- * await provisioner.processDue(); // in a worker, every minute
+ * const { results } = await provisioner.processDue(); // in a worker, every minute
+ * console.log(results.map(({ status }) => status)); // [ 'active' ]
  * ```
  */
 export class Provisioner {

@@ -51,10 +51,26 @@ export interface ProcessRenewalsResult {
  *
  * @example
  * ```ts
- * import { createMemoryRepositories, Renewals, SmartVpsClient } from 'smartvps-sdk';
+ * import { createMemoryRepositories, Provisioner, Renewals, SmartVpsClient } from 'smartvps-sdk';
  *
- * const renewals = new Renewals({ client: new SmartVpsClient(), ...createMemoryRepositories() });
+ * const client = new SmartVpsClient();
+ * const repositories = createMemoryRepositories({
+ *   stock: [
+ *     {
+ *       id: 'vps-8',
+ *       name: 'Linux',
+ *       available: true,
+ *       memoryOptions: { '8GB': { price: 999 } },
+ *       smartvps: { packagePid: '5', packageName: '103.82.72', availableQty: 71 },
+ *     },
+ *   ],
+ *   orders: [{ id: 'A-1001', stockId: 'vps-8', memory: '8GB' }],
+ * });
+ * await new Provisioner({ client, ...repositories }).provision('A-1001');
+ *
+ * const renewals = new Renewals({ client, ...repositories });
  * const { status } = await renewals.renew('A-1001', { invoiceId: 'INV-2026-02' });
+ * console.log(status); // renewed
  * await renewals.processDue(); // in a worker, every minute
  * ```
  */

@@ -52,7 +52,7 @@ export interface SyncOptions {
  * const client = new SmartVpsClient();
  * const stock = createMemoryStock();
  * const report = await syncInventory({ client, stock, logger: console });
- * console.log(report.summary);
+ * console.log(report.success, report.summary.created); // true 2
  * ```
  */
 export async function syncInventory(options: SyncOptions): Promise<SyncReport> {

@@ -48,7 +48,7 @@ export interface MemoryOrders extends OrderRepository {
  * import { createMemoryOrders } from 'smartvps-sdk';
  *
  * const orders = createMemoryOrders([{ id: 'A-1', stockId: 'vps-8', memory: '8GB' }]);
- * (await orders.get('A-1'))?.memory; // '8GB'
+ * console.log((await orders.get('A-1'))?.memory); // 8GB
  * ```
  */
 export function createMemoryOrders(orders: readonly Order[] = []): MemoryOrders {

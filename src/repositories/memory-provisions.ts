@@ -24,7 +24,7 @@ import {
  *
  * const provisions = createMemoryProvisions();
  * await provisions.enqueue({ orderId: 'A-1', now: 0 });
- * (await provisions.due(0, 10)).length; // 1
+ * console.log((await provisions.due(0, 10)).length); // 1
  * ```
  */
 export function createMemoryProvisions(): ProvisionRepository {

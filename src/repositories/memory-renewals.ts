@@ -15,7 +15,7 @@ import { invoiceText, readAdvance, readClaim, readEvidence, readKey, readQuery }
  *
  * const renewals = createMemoryRenewals();
  * await renewals.claim({ orderId: 'A-1', invoiceId: '2026-03', now: 0, leaseUntil: 60_000 });
- * (await renewals.list({ orderId: 'A-1' })).length; // 1
+ * console.log((await renewals.list({ orderId: 'A-1' })).length); // 1
  * ```
  */
 export function createMemoryRenewals(): RenewalRepository {

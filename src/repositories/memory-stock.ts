@@ -38,8 +38,15 @@ export interface MemoryStock extends StockRepository {
  * ```ts
  * import { createMemoryStock } from 'smartvps-sdk';
  *
- * const stock = createMemoryStock();
- * for await (const item of stock.list()) console.log(item.name);
+ * const stock = createMemoryStock([
+ *   {
+ *     id: 'vps-8',
+ *     name: 'Summer deal',
+ *     available: true,
+ *     smartvps: { packagePid: '5', packageName: '103.82.72', availableQty: 71 },
+ *   },
+ * ]);
+ * for await (const item of stock.list()) console.log(item.name); // Summer deal
  * ```
  */
 export function createMemoryStock(items: readonly StockItem[] = []): MemoryStock {

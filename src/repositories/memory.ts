@@ -31,9 +31,8 @@ export interface MemoryRepositories {
  * ```ts
  * import { createMemoryRepositories } from 'smartvps-sdk';
  *
- * const { stock, orders, provisions, renewals } = createMemoryRepositories({
- *   orders: [{ id: 'A-1', stockId: 'vps-8', memory: '8GB' }],
- * });
+ * const repositories = createMemoryRepositories({ orders: [{ id: 'A-1', stockId: 'vps-8', memory: '8GB' }] });
+ * console.log(Object.keys(repositories)); // [ 'stock', 'orders', 'provisions', 'renewals' ]
  * ```
  */
 export function createMemoryRepositories(contents: MemoryContents = {}): MemoryRepositories {

@@ -26,8 +26,9 @@ export type PoolMatch = 'match' | 'mismatch' | 'unverifiable';
  * ```ts
  * import { poolOf } from 'smartvps-sdk';
  *
- * poolOf('🏅 103.109.18x'); // 103, 109, 180 to 189, any
- * poolOf('Premium'); // undefined
+ * console.log(poolOf('🏅 103.109.18x'));
+ * // [ { from: 103, to: 103 }, { from: 109, to: 109 }, { from: 180, to: 189 }, { from: 0, to: 255 } ]
+ * console.log(poolOf('Premium')); // undefined
  * ```
  */
 export function poolOf(name: string): Pool | undefined {

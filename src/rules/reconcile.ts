@@ -41,7 +41,7 @@ export interface ReconcileOptions {
  * import { reconcileInventory } from 'smartvps-sdk';
  *
  * const plan = reconcileInventory([], [{ id: 5, name: '103.82.72', ipv4: '71', status: 'active' }]);
- * plan.created.length; // 1
+ * console.log(plan.created.length); // 1
  * ```
  */
 export function reconcileInventory(

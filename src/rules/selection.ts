@@ -23,7 +23,8 @@ export interface SelectionOptions {
  * import { selectExactPackage } from 'smartvps-sdk';
  *
  * const listed = [{ id: '123', name: '103.195.160.2', ipv4: 50, status: 'active' }];
- * selectExactPackage({ packagePid: '123', packageName: '103.195.160.2' }, listed).ipv4; // 50
+ * const { ipv4 } = selectExactPackage({ packagePid: '123', packageName: '103.195.160.2' }, listed);
+ * console.log(ipv4); // 50
  * ```
  */
 export function selectExactPackage(

@@ -46,7 +46,13 @@ export interface Simulator {
    * @param origin - the only origin to answer for. @default every origin
    * @example
    * ```ts
+   * import { http } from 'msw';
+   * import { setupServer } from 'msw/node';
+   * import { createSimulator } from 'smartvps-sdk/testing';
+   *
+   * const simulator = createSimulator({ packages: [{ id: 5, name: '103.82.72', ipv4: 71, status: 'active' }] });
    * const server = setupServer(...simulator.handlers(http));
+   * console.log(server.listHandlers().length > 0); // true
    * ```
    */
   handlers<Handler>(http: MswHttp<Handler>, origin?: string): Handler[];
@@ -76,7 +82,7 @@ export interface Simulator {
  *
  * world.fault({ verb: 'buyvps', fault: { kind: 'reset', effect: 'done' } });
  * await client.buyVps({ packageName: '103.82.72', memoryGb: 4 }).catch(() => undefined);
- * console.log(ledger.length); // 1: it was bought, and nobody was told
+ * console.log(ledger.length); // 1 (it was bought, and nobody was told)
  * ```
  */
 export function createSimulator(options: SimulatorOptions): Simulator {

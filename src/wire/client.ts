@@ -29,8 +29,11 @@ const MAX_TEXT_LENGTH = 1_024;
  * ```ts
  * import { SmartVpsClient } from 'smartvps-sdk';
  *
- * const client = new SmartVpsClient({ username, password, baseUrl: 'https://smartvps.online/' });
+ * // The login and the address come from SMARTVPS_USERNAME, SMARTVPS_PASSWORD and SMARTVPS_BASE_URL.
+ * const client = new SmartVpsClient({ timeoutMs: 20_000 });
  * const { packages } = await client.ipstock();
+ * console.log(packages.map(({ id, name, ipv4 }) => `${id} ${name}: ${ipv4}`));
+ * // [ '5 103.82.72: 71', '123 103.195.160.2: 50' ]
  * ```
  */
 export class SmartVpsClient {

@@ -20,10 +20,12 @@ import { asId, NO_IDS, ODD_IDS, scribbleOn } from './values.ts';
  * @returns cases for any test runner
  * @example
  * ```ts
+ * // Not run: your adapter is missing. docs/guide/storage.md has a whole one.
  * import { test } from 'node:test';
- * import { ordersContract } from 'smartvps-sdk/testing';
+ * import { type OrdersUnderTest, ordersContract } from 'smartvps-sdk/testing';
  *
- * for (const { name, run } of ordersContract(myOrdersUnderTest)) test(name, run);
+ * declare function ordersUnderTest(): Promise<OrdersUnderTest>;
+ * for (const { name, run } of ordersContract(ordersUnderTest)) test(name, run);
  * ```
  */
 export function ordersContract(factory: () => Promise<OrdersUnderTest>): readonly ContractCase[] {

@@ -14,10 +14,11 @@ import type { ProvisionsUnderTest } from './subjects.ts';
  * @returns cases for any test runner
  * @example
  * ```ts
- * import { test } from 'node:test';
+ * import { createMemoryProvisions } from 'smartvps-sdk';
  * import { provisionsContract } from 'smartvps-sdk/testing';
  *
- * for (const { name, run } of provisionsContract(myProvisionsUnderTest)) test(name, run);
+ * const cases = provisionsContract(async () => ({ provisions: createMemoryProvisions() }));
+ * for (const { run } of cases) await run(); // or, with any test runner: test(name, run)
  * ```
  */
 export function provisionsContract(factory: () => Promise<ProvisionsUnderTest>): readonly ContractCase[] {

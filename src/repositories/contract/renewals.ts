@@ -13,10 +13,11 @@ import type { RenewalsUnderTest } from './subjects.ts';
  * @returns cases for any test runner
  * @example
  * ```ts
- * import { test } from 'node:test';
+ * import { createMemoryRenewals } from 'smartvps-sdk';
  * import { renewalsContract } from 'smartvps-sdk/testing';
  *
- * for (const { name, run } of renewalsContract(myRenewalsUnderTest)) test(name, run);
+ * const cases = renewalsContract(async () => ({ renewals: createMemoryRenewals() }));
+ * for (const { run } of cases) await run(); // or, with any test runner: test(name, run)
  * ```
  */
 export function renewalsContract(factory: () => Promise<RenewalsUnderTest>): readonly ContractCase[] {

@@ -11,10 +11,18 @@ import type { StockUnderTest } from './subjects.ts';
  * @returns cases for any test runner
  * @example
  * ```ts
- * import { test } from 'node:test';
+ * import { createMemoryStock } from 'smartvps-sdk';
  * import { stockContract } from 'smartvps-sdk/testing';
  *
- * for (const { name, run } of stockContract(myStockUnderTest)) test(name, run);
+ * const cases = stockContract(async () => {
+ *   const stock = createMemoryStock();
+ *   return {
+ *     stock,
+ *     edit: async (id, { smartvps, ...fields }) =>
+ *       stock.edit(id, (item) => ({ ...item, ...fields, smartvps: { ...item.smartvps, ...smartvps } })),
+ *   };
+ * });
+ * for (const { run } of cases) await run(); // or, with any test runner: test(name, run)
  * ```
  */
 export function stockContract(factory: () => Promise<StockUnderTest>): readonly ContractCase[] {
