@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { BUDGETS, measure } from '../../scripts/bundle-size.ts';
-import { readImports } from '../house/imports.ts';
 import { machineGlobalsIn } from '../house/machine-globals.ts';
+import { reach } from './built.ts';
+import { DOORS, PEERS } from './doors.ts';
 
 const built = join(inject('shop'), 'node_modules/smartvps-sdk/dist');
 const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).map((file) =>
@@ -25,32 +26,24 @@ describe('the built package', () => {
     expect(esm.filter((file) => machineGlobalsIn(read(file)).length > 0)).toEqual(['domain/environment.js']);
   });
 
-  test.each(['index', 'testing'])('imports what the door %s may reach and nothing else', (door) => {
-    const allowed = door === 'index' ? ['ky', 'zod/mini'] : ['node:http'];
-    expect(packagesOf(`${door}.js`)).toEqual(allowed);
+  test.each(DOORS)('imports what the door $specifier may reach and nothing else', ({ name, guests }) => {
+    expect(guestsOf(`${name}.js`)).toEqual([...guests].sort());
     // ky is ESM only, so the CommonJS build carries it along.
-    expect(packagesOf(`${door}.cjs`)).toEqual(allowed.filter((name) => name !== 'ky'));
+    expect(guestsOf(`${name}.cjs`)).toEqual(guests.filter((guest) => guest !== 'ky').sort());
   });
 
-  test('shows no type of ky or zod', () => {
-    const types = files.filter((file) => /\.d\.c?ts$/.test(file));
-    expect(types.flatMap((file) => importedBy(file).filter((name) => !name.startsWith('.')))).toEqual([]);
-  });
+  test.each(DOORS)(
+    'shows on the door $specifier no type but its own and those of a peer',
+    ({ name, guests }) => {
+      const foreign = ['.d.ts', '.d.cts'].flatMap((ending) => reach(built, [name + ending]).packages);
+      const peers = guests.filter((guest) => PEERS.includes(guest));
+      expect(foreign.filter((specifier) => !peers.includes(specifier))).toEqual([]);
+    },
+  );
 });
 
-/** The packages that a built file imports, by way of other built files as well. */
-function packagesOf(door: string): readonly string[] {
-  const reached = new Set([door]);
-  const packages = new Set<string>();
-  for (const file of reached) {
-    for (const name of importedBy(file)) {
-      if (name.startsWith('.')) reached.add(posix.join(posix.dirname(file), name));
-      else packages.add(name);
-    }
-  }
-  return [...packages].sort();
-}
-
-function importedBy(file: string): readonly string[] {
-  return readImports(read(file)).flatMap(({ specifier }) => specifier ?? []);
+/** The packages that a built door reaches, as the floor plan names them. */
+function guestsOf(door: string): readonly string[] {
+  const { packages } = reach(built, [door]);
+  return [...new Set(packages.map((name) => (name.startsWith('node:') ? 'node:' : name)))];
 }

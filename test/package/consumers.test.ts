@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { CORE_DOORS, DOORS } from './doors.ts';
 import { runInShop } from './run.ts';
 
 /** What a shop does first, written so that it runs whichever way the names came in. */
@@ -37,6 +38,42 @@ describe('a program that uses the package', () => {
       status: 0,
       output: '1 123 function function\n',
     });
+  });
+
+  test.each(DOORS)('gets the same names by import and by require from $specifier', ({ specifier }) => {
+    const program = `
+import { createRequire } from 'node:module';
+import * as imported from '${specifier}';
+const required = createRequire(import.meta.url)('${specifier}');
+const names = (copy) => Object.keys(copy).filter((name) => name !== '__esModule').sort().join();
+console.log(names(imported).length > 0, names(imported) === names(required), imported === required);`;
+    expect(runInShop('names.mjs', program, [], inject('shopWithPeers'))).toEqual({
+      status: 0,
+      output: 'true true false\n',
+    });
+  });
+
+  test.each(DOORS)('requires $specifier where CommonJS cannot require a module', ({ specifier }) => {
+    const program = `
+const door = require('${specifier}');
+console.log(Object.keys(door).length > 0);
+try { require('ky'); } catch (error) { console.log(error.code); }`;
+    const result = runInShop(
+      'old.cjs',
+      program,
+      ['--no-experimental-require-module'],
+      inject('shopWithPeers'),
+    );
+    expect(result).toEqual({ status: 0, output: 'true\nERR_REQUIRE_ESM\n' });
+  });
+
+  test.each(CORE_DOORS)('needs no peer for $specifier', ({ specifier }) => {
+    const program = `
+import { createRequire } from 'node:module';
+await import('${specifier}');
+createRequire(import.meta.url)('${specifier}');
+console.log('loaded');`;
+    expect(runInShop('bare.mjs', program)).toEqual({ status: 0, output: 'loaded\n' });
   });
 
   test('finds no way past the doors', () => {
@@ -127,21 +164,42 @@ const spyOn = (owner, name, label = name) => {
   const real = owner[name];
   owner[name] = function (...args) {
     if (isWatching) seen.push(label);
-    return Reflect.apply(real, this, args);
+    return new.target ? Reflect.construct(real, args, new.target) : Reflect.apply(real, this, args);
   };
+  return real;
 };
 for (const name of ['fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']) spyOn(globalThis, name);
 for (const name of ['log', 'info', 'warn', 'error', 'debug']) spyOn(console, name, 'console.' + name);
 for (const name of ['stdout', 'stderr']) spyOn(process[name], 'write', name);
-spyOn(process, 'on', 'process.on');
+for (const name of ['on', 'once', 'emitWarning', 'exit', 'chdir']) spyOn(process, name, 'process.' + name);
 spyOn(Date, 'now', 'Date.now');
 spyOn(Math, 'random', 'Math.random');
+spyOn(crypto, 'getRandomValues', 'crypto.getRandomValues');
+for (const [module, names] of [
+  ['net', ['connect', 'createServer']],
+  ['dns', ['lookup', 'resolve']],
+  ['http', ['request', 'createServer']],
+  ['https', ['request']],
+  ['child_process', ['spawn', 'spawnSync']],
+  ['fs', ['writeFile', 'writeFileSync', 'mkdirSync']],
+]) {
+  for (const name of names) spyOn(process.getBuiltinModule(module), name, module + '.' + name);
+}
+process.getBuiltinModule('module').syncBuiltinESMExports();
 // Node reads variables of its own while it loads modules: only a read by a file counts.
 const isByNode = () => /\\(node:/.test(new Error().stack.split('\\n')[3]);
 process.env = new Proxy(process.env, {
   get(env, name) {
     if (isWatching && !isByNode()) seen.push('env.' + String(name));
     return env[name];
+  },
+  has(env, name) {
+    if (isWatching && !isByNode()) seen.push('env.' + String(name));
+    return name in env;
+  },
+  ownKeys(env) {
+    if (isWatching && !isByNode()) seen.push('env');
+    return Reflect.ownKeys(env);
   },
 });
 const before = new Set(Object.getOwnPropertyNames(globalThis));
@@ -155,21 +213,25 @@ isWatching = true;
 `;
 
 describe('importing the package', () => {
-  test.each([
-    ['quiet.mjs', "await import('smartvps-sdk');"],
-    ['quiet.mjs', "await import('smartvps-sdk/testing');"],
-    ['quiet.cjs', "require('smartvps-sdk');"],
-    ['quiet.cjs', "require('smartvps-sdk/testing');"],
-  ])('does nothing, seen from %s: %s', (file, load) => {
-    expect(runInShop(file, `${SPIES} ${load} report();`)).toEqual({ status: 0, output: '[]\n' });
+  test.each(
+    DOORS.flatMap(({ specifier }) => [
+      { file: 'quiet.mjs', load: `await import('${specifier}');` },
+      { file: 'quiet.cjs', load: `require('${specifier}');` },
+    ]),
+  )('does nothing, seen from $file: $load', ({ file, load }) => {
+    expect(runInShop(file, `${SPIES} ${load} report();`, [], inject('shopWithPeers'))).toEqual({
+      status: 0,
+      output: '[]\n',
+    });
   });
 
   test('is watched by spies that see', () => {
     const loud =
-      'process.env.HOME; Date.now(); setTimeout(() => {}, 0); console.info("x"); globalThis.leak = 1;';
+      'process.env.HOME; "HOME" in process.env; Date.now(); setTimeout(() => {}, 0); require("node:http").createServer(); console.info("x"); globalThis.leak = 1;';
     expect(runInShop('loud.cjs', `${SPIES} ${loud} report();`)).toEqual({
       status: 0,
-      output: 'x\n["env.HOME","Date.now","setTimeout","console.info","stdout","leak"]\n',
+      output:
+        'x\n["env.HOME","env.HOME","Date.now","setTimeout","http.createServer","console.info","stdout","leak"]\n',
     });
   });
 });

@@ -1,19 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, posix } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { describe, expect, inject, test } from 'vitest';
-import { readImports } from '../house/imports.ts';
+import { reach } from './built.ts';
+import { DOORS, PEERS } from './doors.ts';
+import { run } from './run.ts';
 
+const require = createRequire(import.meta.url);
 const installed = join(inject('shop'), 'node_modules/smartvps-sdk');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-const DOORS = ['index', 'testing'];
 const BUILT = ['.js', '.cjs', '.d.ts', '.d.cts'];
 
 describe('the package', () => {
-  test('holds the doors, what they import, and three pages', () => {
+  test('holds the doors and commands, what they import, and three pages', () => {
     const pages = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     expect([...inject('packedFiles')].sort()).toEqual([...pages, ...behindTheDoors()].sort());
+  });
+
+  test('holds nothing but what the list of files allows', () => {
+    expect(manifest.files).toEqual(['dist', 'README.md', 'CHANGELOG.md', 'LICENSE']);
   });
 
   test('depends on ky and zod and nothing else', () => {
@@ -22,10 +29,16 @@ describe('the package', () => {
     expect(manifest).not.toHaveProperty('bundleDependencies');
   });
 
+  test('brings ky and zod along and nothing else', () => {
+    const brought = readdirSync(join(inject('shop'), 'node_modules')).filter((name) => !name.startsWith('.'));
+    expect(brought.sort()).toEqual(['ky', 'smartvps-sdk', 'zod']);
+    expect(readdirSync(installed)).not.toContain('node_modules');
+  });
+
   test('asks for MongoDB and OpenTelemetry only where they are used', () => {
     const peers = { '@opentelemetry/api': '^1.9.0', mongodb: '^6.10.0 || ^7.0.0' };
     expect(manifest).toHaveProperty('peerDependencies', peers);
-    const optional = { '@opentelemetry/api': { optional: true }, mongodb: { optional: true } };
+    const optional = Object.fromEntries(PEERS.map((peer) => [peer, { optional: true }]));
     expect(manifest).toHaveProperty('peerDependenciesMeta', optional);
   });
 
@@ -49,11 +62,9 @@ describe('the package', () => {
       import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
       require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
     });
-    expect(manifest.exports).toEqual({
-      '.': door('index'),
-      './testing': door('testing'),
-      './package.json': './package.json',
-    });
+    const { './package.json': own, ...doors } = manifest.exports;
+    expect(own).toBe('./package.json');
+    expect(Object.values(doors)).toEqual(DOORS.map(({ name }) => door(name)));
   });
 
   test('has nothing that publint would better, to the last suggestion', async () => {
@@ -62,21 +73,24 @@ describe('the package', () => {
     const { messages } = await publint({ strict: true, pack: { tarball } });
     expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
   });
+
+  test('has types that say how each door really loads, by every resolution that reads exports', () => {
+    const cli = require.resolve('@arethetypeswrong/cli/package.json');
+    const attw = join(dirname(cli), require('@arethetypeswrong/cli/package.json').bin.attw);
+    const options = ['--profile', 'node16', '--format', 'table-flipped', '--no-color', '--no-emoji'];
+    const { status, output } = run(process.execPath, [attw, inject('tarball'), ...options]);
+    const rows = output.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+    const verdicts = DOORS.map(({ specifier }) =>
+      rows.find((row) => row[1] === `"${specifier}"`)?.slice(1, 5),
+    );
+    expect(verdicts).toEqual(DOORS.map(({ specifier }) => [`"${specifier}"`, 'OK (CJS)', 'OK (ESM)', 'OK']));
+    expect(status).toBe(0);
+  });
 });
 
-/** The built doors and every file that one of them imports, by whatever way. */
+/** The built doors, the commands, and every file that one of them imports, by whatever way. */
 function behindTheDoors(): readonly string[] {
-  const found = new Set(DOORS.flatMap((door) => BUILT.map((ending) => `dist/${door}${ending}`)));
-  for (const file of found) {
-    for (const { specifier } of readImports(readFileSync(join(installed, file), 'utf8'))) {
-      if (specifier?.startsWith('.'))
-        found.add(declarationOf(file, posix.join(posix.dirname(file), specifier)));
-    }
-  }
-  return [...found];
-}
-
-/** Types name each other by the scripts they describe. */
-function declarationOf(from: string, imported: string): string {
-  return /\.d\.c?ts$/.test(from) ? imported.replace(/\.(c?)js$/, '.d.$1ts') : imported;
+  const doors = DOORS.flatMap(({ name }) => BUILT.map((ending) => `dist/${name}${ending}`));
+  const commands = Object.values<string>(manifest.bin ?? {}).map((file) => posix.normalize(file));
+  return reach(installed, [...doors, ...commands]).files;
 }

@@ -9,14 +9,19 @@ export interface Run {
   readonly output: string;
 }
 
-/** Writes a program into the folder where the package is installed and runs it with Node. */
-export function runInShop(file: string, program: string, nodeOptions: readonly string[] = []): Run {
-  writeFileSync(join(inject('shop'), file), program);
-  return run(process.execPath, [...nodeOptions, file]);
+/** Writes a program into a folder where the package is installed and runs it with Node. */
+export function runInShop(
+  file: string,
+  program: string,
+  nodeOptions: readonly string[] = [],
+  shop = inject('shop'),
+): Run {
+  writeFileSync(join(shop, file), program);
+  return run(process.execPath, [...nodeOptions, file], shop);
 }
 
-/** Runs a command in the folder where the package is installed. */
-export function run(command: string, args: readonly string[]): Run {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: inject('shop'), encoding: 'utf8' });
+/** Runs a command in a folder where the package is installed. */
+export function run(command: string, args: readonly string[], shop = inject('shop')): Run {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: shop, encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import manifest from '../../package.json' with { type: 'json' };
@@ -15,6 +15,8 @@ declare module 'vitest' {
     packedFiles: string[];
     /** A folder with nothing but the package and its dependencies installed. */
     shop: string;
+    /** The same, with the optional peers and Node's types beside it. */
+    shopWithPeers: string;
   }
 }
 
@@ -36,6 +38,7 @@ export default function setup(project: TestProject): () => void {
   project.provide('tarball', packed?.tarball ?? '');
   project.provide('packedFiles', packed?.files ?? []);
   project.provide('shop', shop);
+  project.provide('shopWithPeers', addPeers(shop, join(root, 'shop-with-peers')));
   return () => rmSync(root, { recursive: true });
 }
 
@@ -56,6 +59,17 @@ function install(folder: string, tarballs: readonly string[]): void {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   npm(folder, ['install', '--offline', '--no-audit', '--no-fund', ...tarballs]);
+}
+
+/** They are the project's own, linked: what they need in turn is found where they really lie. */
+function addPeers(shop: string, folder: string): string {
+  cpSync(shop, folder, { recursive: true });
+  for (const name of [...Object.keys(manifest.peerDependencies), '@types/node']) {
+    const link = join(folder, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(PROJECT, 'node_modules', name), link, 'junction');
+  }
+  return folder;
 }
 
 function npm(folder: string, args: readonly string[]): string {

@@ -1,13 +1,18 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { run } from './run.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { CORE_DOORS, DOORS, type Door } from './doors.ts';
+import { type Run, run } from './run.ts';
 
-const require = createRequire(import.meta.url);
-const TSC = require.resolve('typescript/bin/tsc');
+/** The compilers that a shop may have: the ends of what is supported, and the project's own. */
+const COMPILERS = [
+  compilerIn(new URL('typescript/oldest/package.json', import.meta.url)),
+  compilerIn(import.meta.url),
+  compilerIn(new URL('typescript/newest/package.json', import.meta.url)),
+];
 
-/** Names of every kind from both doors, used as their types say. */
+/** Names of every kind from the doors that every shop uses, used as their types say. */
 const CONSUMER = `
 import { createSimulator } from 'smartvps-sdk/testing';
 import {
@@ -39,33 +44,60 @@ export const wrong: Package = { id: '5', name: '103.82.72', ipv4: '71', status: 
 const BROWSER = { lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [] };
 const NODE = { lib: ['ES2022'], types: ['node'] };
 
-describe('the types of the package', () => {
-  beforeAll(() => {
-    for (const ending of ['ts', 'mts', 'cts'])
-      writeFileSync(join(inject('shop'), `consumer.${ending}`), CONSUMER);
-    for (const name of ['@types/node', 'undici-types']) {
-      const folder = dirname(require.resolve(`${name}/package.json`));
-      cpSync(folder, join(inject('shop'), 'node_modules', name), { recursive: true });
-    }
+const NODE_NEXT = { module: 'NodeNext', moduleResolution: 'NodeNext' };
+
+const MODES = [
+  { mode: { module: 'Node16', moduleResolution: 'Node16', ...BROWSER }, endings: ['mts', 'cts'] },
+  { mode: { ...NODE_NEXT, ...NODE }, endings: ['mts', 'cts'] },
+  { mode: { module: 'ESNext', moduleResolution: 'Bundler', ...BROWSER }, endings: ['ts'] },
+];
+
+describe.each(COMPILERS)('the types of the package, read by TypeScript $version,', ({ tsc }) => {
+  test.each(MODES)('hold for resolution $mode.moduleResolution in $endings', ({ mode, endings }) => {
+    const shop = inject('shopWithPeers');
+    const files = endings.flatMap((ending) => writeConsumers(shop, DOORS, ending));
+    expect(compile(tsc, shop, mode, files)).toEqual({ status: 0, output: '' });
   });
 
-  test.each([
-    ['Node16', 'Node16', ['consumer.mts', 'consumer.cts'], BROWSER],
-    ['NodeNext', 'NodeNext', ['consumer.mts', 'consumer.cts'], NODE],
-    ['ESNext', 'Bundler', ['consumer.ts'], BROWSER],
-  ])('hold for module %s, resolution %s, in %s', (module, moduleResolution, files, surroundings) => {
-    const config = `tsconfig.${moduleResolution}.json`;
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      target: 'ES2022',
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      skipLibCheck: false,
-      ...surroundings,
-    };
-    writeFileSync(join(inject('shop'), config), JSON.stringify({ compilerOptions, files }));
-    expect(run(process.execPath, [TSC, '--project', config])).toEqual({ status: 0, output: '' });
+  test('need neither the peers nor the types of Node', () => {
+    const files = writeConsumers(inject('shop'), CORE_DOORS, 'mts');
+    expect(compile(tsc, inject('shop'), { ...NODE_NEXT, ...BROWSER }, files)).toEqual({
+      status: 0,
+      output: '',
+    });
+  });
+
+  test('are more than any', () => {
+    const shop = inject('shop');
+    writeFileSync(join(shop, 'wrong.mts'), "import { poolOf } from 'smartvps-sdk';\npoolOf(5);\n");
+    expect(compile(tsc, shop, { ...NODE_NEXT, ...BROWSER }, ['wrong.mts']).output).toContain('TS2345');
   });
 });
+
+function compilerIn(owner: string | URL): { readonly version: string; readonly tsc: string } {
+  const file = createRequire(owner).resolve('typescript/package.json');
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return { version, tsc: join(dirname(file), 'bin/tsc') };
+}
+
+/** Writes a program that uses names as their types say, and one for each door that takes all that it has. */
+function writeConsumers(shop: string, doors: readonly Door[], ending: string): readonly string[] {
+  const programs = new Map([[`consumer.${ending}`, CONSUMER]]);
+  for (const { name, specifier } of doors)
+    programs.set(`${name}-door.${ending}`, `export * as door from '${specifier}';\n`);
+  for (const [file, program] of programs) writeFileSync(join(shop, file), program);
+  return [...programs.keys()];
+}
+
+function compile(tsc: string, shop: string, mode: object, files: readonly string[]): Run {
+  const compilerOptions = {
+    target: 'ES2022',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+    ...mode,
+  };
+  writeFileSync(join(shop, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  return run(process.execPath, [tsc, '--project', 'tsconfig.json'], shop);
+}
