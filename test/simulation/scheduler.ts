@@ -254,7 +254,7 @@ export class Scheduler {
     const { process, request } = operation;
     const fault = this.#fault;
     this.#fault = 0;
-    this.digest = mix(mix(this.digest, stepDigest(request.step)), this.now + fault);
+    this.digest = mix(mix(this.digest, digestText(request.step)), this.now + fault);
     if (this.#hooks.trace !== undefined) this.#trace(operation, request.faults[fault] ?? 'none', ending);
     if (this.#hooks.comparesStates) operation.digest = mix(operation.digest, fault);
     if (ending.type === 'crash') {
@@ -336,14 +336,4 @@ function awake(): Ending {
 
 function asItIs(reason: unknown): unknown {
   return reason;
-}
-
-const STEP_DIGESTS = new Map<string, number>();
-
-function stepDigest(step: string): number {
-  const known = STEP_DIGESTS.get(step);
-  if (known !== undefined) return known;
-  const digest = digestText(step);
-  STEP_DIGESTS.set(step, digest);
-  return digest;
 }

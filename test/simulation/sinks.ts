@@ -21,7 +21,8 @@ export class Sinks {
       if (level === 'error') this.errors.push(message);
       this.#check(level, details === undefined ? message : message + JSON.stringify(details));
     };
-    this.logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+    const info = isThorough ? log('info') : () => {};
+    this.logger = { debug: info, info, warn: log('warn'), error: log('error') };
   }
 
   /** Looks at something that was handed out: all of it in a thorough history. */

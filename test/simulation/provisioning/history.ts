@@ -1,6 +1,6 @@
 import { OrderChangedError, PurchaseNotRecordedError } from '../../../src/domain/errors.ts';
 import type { Provisioner } from '../../../src/flows/provisioner.ts';
-import { createFastStock } from '../adapters/fast-stock.ts';
+import type { StockRepository } from '../../../src/ports/stock.ts';
 import { digestText, digestValue, mix } from '../digest.ts';
 import { Pruned, type Watch } from '../history.ts';
 import { Process } from '../process.ts';
@@ -16,8 +16,8 @@ import { Orders } from './orders.ts';
 import { SimulatedProvider } from './provider.ts';
 import { PERSON, RecordPromises } from './record-promises.ts';
 import { Records } from './records.ts';
-import type { ProvisioningParts } from './scenario.ts';
-import { itemsOfShop, ORDERS } from './shop.ts';
+import type { ProvisioningAdapters, ProvisioningParts } from './scenario.ts';
+import { ORDERS } from './shop.ts';
 import { bringIn, type Desk, decide, sweep, work } from './staff.ts';
 import type { Deed, ProvisioningWorld, WorkerPlan } from './worlds.ts';
 
@@ -43,21 +43,29 @@ export class ProvisioningHistory {
   readonly #shopServer: Storage;
   readonly #records: Records;
   readonly #orders: Orders;
-  readonly #stock = createFastStock(itemsOfShop());
+  readonly #stock: StockRepository;
   /** Purchases that were handed back because they could not be recorded. */
   readonly #handedBack: PurchaseNotRecordedError[] = [];
   /** All that ever were. */
   readonly #returned: PurchaseNotRecordedError[] = [];
   readonly #deadlines = new Map<Process, number>();
+  /** Rises with everything that is done undisturbed: what it is to show, it must show each time. */
   #phase = 0;
   #hasCases = false;
 
-  constructor(world: ProvisioningWorld, tape: Tape, watch: Watch, parts: ProvisioningParts) {
+  constructor(
+    world: ProvisioningWorld,
+    tape: Tape,
+    watch: Watch,
+    parts: ProvisioningParts,
+    { provisions, orders, stock }: ProvisioningAdapters,
+  ) {
     this.#world = world;
     this.#tape = tape;
     this.#watch = watch;
     this.#sinks = new Sinks(watch.isThorough);
     this.#parts = parts;
+    this.#stock = stock;
     this.scheduler = new Scheduler(tape, {
       onStep: ({ step, faults }, fault) => watch.tally.addStep(step, faults, fault),
       beforeStep: () => this.#look(),
@@ -67,15 +75,14 @@ export class ProvisioningHistory {
     this.#ledger = new Ledger(world.workers.some(({ skewMs }) => skewMs !== 0));
     this.#promises = new RecordPromises(this.#ledger, () => this.scheduler.now);
     this.#ledger.watch(this.#promises);
-    this.#provider = new SimulatedProvider(this.scheduler, world.mood, {
+    this.#provider = new SimulatedProvider(this.scheduler, world.mood, world.menus, {
       asked: (request, process, options) =>
         this.#ledger.asked(request, process, options, this.#deadlines.get(process)),
       sold: (sale) => this.#ledger.sold(sale),
     });
     this.#database = new Storage(this.scheduler, world.outageMs);
     this.#shopServer = new Storage(this.scheduler, world.outageMs);
-    this.#records = new Records(this.#database, parts.createProvisions(), this.#promises, world.menus);
-    const orders = parts.createOrders(ORDERS.filter(({ id }) => world.orderIds.includes(id)));
+    this.#records = new Records(this.#database, provisions, this.#promises, world.menus);
     this.#orders = new Orders(this.#shopServer, orders, this.#ledger, world.menus);
   }
 
@@ -95,8 +102,10 @@ export class ProvisioningHistory {
 
   /** Nothing goes wrong any more. Without a person every order comes to an ending or to a review. */
   async recover(): Promise<void> {
-    this.#phase = 1;
     this.#watch.tally.add('review without a request', this.#promises.falseAlarms);
+    this.#watch.tally.add('lease taken over during a call', this.#promises.takeovers);
+    this.#watch.tally.add('compare-and-set lost', this.#records.conflicts);
+    this.#watch.tally.add('sold after the caller gave up', this.#ledger.lateSales);
     this.scheduler.faultsLeft = 0;
     this.scheduler.preemptionsLeft = 0;
     this.#database.heal();
@@ -120,7 +129,6 @@ export class ProvisioningHistory {
 
   /** An honest person decides what is left. Then every order has its ending, and the books balance both ways. */
   async settle(): Promise<void> {
-    this.#phase = 2;
     if (this.#hasCases || this.#watch.isThorough)
       await this.#quietly('settlement', (desk) => this.#decideAll(desk));
     if (this.#watch.isThorough) {
@@ -269,6 +277,7 @@ export class ProvisioningHistory {
   }
 
   async #quietly(name: string, main: (desk: Desk) => Promise<void>): Promise<void> {
+    this.#phase += 1;
     let failure: unknown = new Error(`${name} did not end`);
     this.#start(name, 'person', async (desk) => {
       try {
@@ -310,13 +319,13 @@ export class ProvisioningHistory {
       optionsOf(
         {
           client: clientOf(this.#provider.clientOf(process), process),
-          stock: { ...this.#stock, get: (id) => this.#getItem(process, id) },
+          stock: this.#stockOf(process),
           orders: this.#orders.viewOf(process),
           provisions: this.#records.viewOf(process),
           clock: this.scheduler.clockOf(process),
           random: mulberry32(digestText(process.name) + process.life),
           logger: this.#sinks.logger,
-          onEvent: (event) => this.#sinks.take('event', event),
+          onEvent: this.#watch.isThorough ? (event) => this.#sinks.take('event', event) : undefined,
           ...this.#world.patience,
         },
         process,
@@ -324,9 +333,13 @@ export class ProvisioningHistory {
     );
   }
 
-  #getItem(process: Process, id: string) {
-    const act = () => this.#stock.get(id);
-    return this.#database.read(process, { step: 'get item' }, act, act, this.#world.menus.read);
+  /** The stock, of which nothing but single items is ever read. */
+  #stockOf(process: Process): StockRepository {
+    const get = (id: string) => {
+      const act = () => this.#stock.get(id);
+      return this.#database.read(process, { step: 'get item' }, act, act, this.#world.menus.read);
+    };
+    return { get, list: () => this.#stock.list(), apply: (changes) => this.#stock.apply(changes) };
   }
 
   /** An error that a caller was given. A purchase that could not be recorded is kept by whoever gets it. */
@@ -352,7 +365,7 @@ export class ProvisioningHistory {
     digest = mix(mix(digest, this.#database.downUntil), this.#shopServer.downUntil);
     for (const record of this.#promises.records()) digest = mix(digest, digestValue(record));
     for (const record of this.#promises.older().values()) digest = mix(digest, digestValue(record));
-    const rest = `${this.#ledger.stateText()} ${this.#provider.stateText()} ${this.#handedBack.join()}`;
-    return mix(mix(digest, digestText(rest)), this.#records.poolDigest());
+    digest = mix(mix(digest, this.#ledger.stateDigest()), this.#provider.stateDigest());
+    return mix(mix(digest, this.#returned.length), this.#records.poolDigest());
   }
 }

@@ -2,11 +2,14 @@ import type { CallOptions } from '../../../src/domain/calls.ts';
 import type { Progress } from '../../../src/domain/order.ts';
 import type { Provision } from '../../../src/domain/provision.ts';
 import { serverPassword } from '../canaries.ts';
+import { digestText } from '../digest.ts';
 import type { Process } from '../process.ts';
 import { promise } from '../violation.ts';
 import type { BuyRequest, Sale } from './provider.ts';
 import { poolOfItem } from './shop.ts';
 
+/** How long a caller waits for a purchase. */
+const SLOWEST_MS = 180_000;
 /** How long after the answer was due nobody may say that nothing was bought. */
 const QUIET_MS = 1_200_000;
 
@@ -20,6 +23,8 @@ export interface RecordSight {
 export class Ledger {
   readonly sales: Sale[] = [];
   readonly requests: BuyRequest[] = [];
+  /** Sales after the caller had given up. */
+  lateSales = 0;
   /** What the shop was told last of each order, as its adapter keeps it. */
   readonly told = new Map<string, Progress>();
   /** Addresses that a person said were bought. */
@@ -34,6 +39,9 @@ export class Ledger {
   /** Clocks differ by more than a lease. */
   readonly isSkewed: boolean;
   #records: RecordSight | undefined;
+  /** Changes besides requests and sales. */
+  #changes = 0;
+  #digest = { count: -1, value: 0 };
 
   /** @param isSkewed - clocks differ by more than a lease, so that leases keep nobody out */
   constructor(isSkewed: boolean) {
@@ -114,6 +122,7 @@ export class Ledger {
   /** The provider assigned an address: money is spent. */
   sold(sale: Sale): void {
     this.sales.push(sale);
+    if (sale.at > sale.request.at + SLOWEST_MS) this.lateSales += 1;
     const record = this.#records?.recordOf(sale.orderId);
     const isSeen = record !== undefined && record.stage !== 'pending' && record.stage !== 'failed';
     const isExcused = this.#closed.has(sale.orderId);
@@ -131,6 +140,7 @@ export class Ledger {
 
   /** A named person took an order somewhere. */
   decided(before: Provision, after: Provision, at: number): void {
+    this.#changes += 1;
     const { orderId } = after;
     const seen = this.seen.get(orderId);
     promise('nobody decides on a stale page', seen === undefined || seen === before.version, () => {
@@ -187,6 +197,7 @@ export class Ledger {
       return `${orderId}: ${before?.status} ${before?.version} became ${progress.status} ${progress.version}`;
     });
     this.told.set(orderId, progress);
+    this.#changes += 1;
     if (progress.status === 'active') this.#promiseLogin(orderId, progress);
     if (progress.status === 'failed') this.promiseNothingBought(orderId);
   }
@@ -208,8 +219,14 @@ export class Ledger {
     );
   }
 
-  /** All that decides what may still be a broken promise, as text. */
-  stateText(): string {
+  /** All that decides what may still be a broken promise, as a number. */
+  stateDigest(): number {
+    const count = this.requests.length + this.sales.length + this.#changes;
+    if (this.#digest.count !== count) this.#digest = { count, value: digestText(this.#stateText()) };
+    return this.#digest.value;
+  }
+
+  #stateText(): string {
     const told = [...this.told]
       .map(([orderId, { status, version }]) => `${orderId} ${status} ${version}`)
       .sort();

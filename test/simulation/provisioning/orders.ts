@@ -3,7 +3,7 @@ import type { OrderRepository } from '../../../src/ports/orders.ts';
 import type { Process } from '../process.ts';
 import type { Storage } from '../storage.ts';
 import type { Ledger } from './ledger.ts';
-import type { Menus } from './records.ts';
+import type { Menus } from './menus.ts';
 
 /** The adapter under the shop's orders, with what the shop itself does to them. */
 export interface OrdersAdapter extends OrderRepository {

@@ -3,63 +3,12 @@ import { Secret } from '../../../src/domain/secret.ts';
 import type { VpsStatus } from '../../../src/domain/status.ts';
 import type { Provider } from '../../../src/ports/provider.ts';
 import { CANARIES, serverPassword } from '../canaries.ts';
+import { digestText } from '../digest.ts';
 import type { Ending, Process } from '../process.ts';
 import type { Scheduler } from '../scheduler.ts';
 import * as trouble from './errors.ts';
+import type { Menus } from './menus.ts';
 import { FOREIGN_PREFIX, orderOfMemory, POOLS, packagesOf } from './shop.ts';
-
-export const BUY_FAULTS = [
-  'none',
-  'crash before',
-  'crash after',
-  'refused connection',
-  'unauthorized',
-  'rate limited',
-  'rejected',
-  'server error, not sold',
-  'server error, sold',
-  'timeout, not sold',
-  'timeout, sold',
-  'sold after the timeout',
-  'refusal that names an address',
-  'two addresses',
-  'foreign pool',
-  'neighbouring pool',
-  'sold twice',
-  'slow',
-  'frozen after',
-  'frozen for an hour',
-  'shutdown',
-] as const;
-
-export const LIST_FAULTS = [
-  'none',
-  'crash before',
-  'refused connection',
-  'unauthorized',
-  'rate limited',
-  'timeout',
-  'web page',
-  'empty list',
-  'package missing',
-  'package unreadable',
-  'down for two hours',
-  'sold elsewhere',
-  'frozen after',
-] as const;
-
-export const STATUS_FAULTS = [
-  'none',
-  'crash before',
-  'server error',
-  'no password',
-  'empty password',
-  'placeholder',
-  'another address',
-  'another system',
-  'action pending',
-  'frozen after',
-] as const;
 
 /** One purchase request that reached the provider or its wire. */
 export interface BuyRequest {
@@ -95,6 +44,8 @@ export interface ProviderMood {
   readonly refusesAll: boolean;
   /** Answers no list until then. */
   readonly listDownForMs: number;
+  /** Sells an address again that it has sold before. */
+  readonly sellsTwice?: boolean;
 }
 
 /** What the provider asks of whoever watches over the promises. */
@@ -121,12 +72,17 @@ export class SimulatedProvider {
   readonly ledger: Sale[] = [];
   readonly #scheduler: Scheduler;
   readonly #mood: ProviderMood;
+  readonly #menus: Menus;
   readonly #watch: ProviderWatch;
   readonly #left = new Map<string, number>();
   readonly #windows = new Set<string>();
   #listDownUntil: number;
+  /** Changes besides requests and sales. */
+  #changes = 0;
+  #digest = { count: -1, value: 0 };
 
-  constructor(scheduler: Scheduler, mood: ProviderMood, watch: ProviderWatch) {
+  constructor(scheduler: Scheduler, mood: ProviderMood, menus: Menus, watch: ProviderWatch) {
+    this.#menus = menus;
     this.#scheduler = scheduler;
     this.#mood = mood;
     this.#watch = watch;
@@ -137,10 +93,17 @@ export class SimulatedProvider {
   /** The list is back. */
   heal(): void {
     this.#listDownUntil = 0;
+    this.#changes += 1;
   }
 
-  /** All that decides what the provider will do, as text. */
-  stateText(): string {
+  /** All that decides what the provider will do, as a number. */
+  stateDigest(): number {
+    const count = this.requests.length + this.ledger.length + this.#changes;
+    if (this.#digest.count !== count) this.#digest = { count, value: digestText(this.#stateText()) };
+    return this.#digest.value;
+  }
+
+  #stateText(): string {
     const sales = this.ledger.map(({ orderId, ip, at }) => `${orderId} ${ip} ${at}`).sort();
     const requests = this.requests.map(({ orderId, at, isRefused, openUntil }) => [
       orderId,
@@ -155,10 +118,11 @@ export class SimulatedProvider {
   /** The client as one process has it. */
   clientOf(process: Process): Provider {
     return {
-      ipstock: (options) => this.#ask(process, 'ipstock', LIST_FAULTS, options, (fault) => this.#list(fault)),
+      ipstock: (options) =>
+        this.#ask(process, 'ipstock', this.#menus.list, options, (fault) => this.#list(fault)),
       buyVps: (request, options = {}) => this.#buy(process, request, options),
       status: (ip, options) =>
-        this.#ask(process, 'status', STATUS_FAULTS, options, (fault) => this.#status(ip, fault), ip),
+        this.#ask(process, 'status', this.#menus.status, options, (fault) => this.#status(ip, fault), ip),
       renewVps: () => Promise.reject(new Error('nothing is renewed here')),
     };
   }
@@ -183,6 +147,7 @@ export class SimulatedProvider {
 
   #list(fault: string): Ending {
     if (fault === 'crash before') return { type: 'crash' };
+    if (fault !== 'none') this.#changes += 1;
     if (fault === 'down for two hours') this.#listDownUntil = this.#scheduler.now + LIST_OUTAGE_MS;
     if (this.#scheduler.now < this.#listDownUntil) return failing(trouble.unreadable('ipstock'));
     const packages = packagesOf(this.#left);
@@ -220,7 +185,7 @@ export class SimulatedProvider {
     const answer = this.#scheduler.ask<Purchase>(process, {
       step: 'buy',
       about: `${wanted.packageName} for ${orderId}`,
-      faults: BUY_FAULTS,
+      faults: this.#menus.buy,
       perform: (fault) => {
         if (fault === 'crash before') return { type: 'crash' };
         const { now } = this.#scheduler;
@@ -249,14 +214,13 @@ export class SimulatedProvider {
       aborted: (cause) => trouble.aborted('buyvps', 'unknown', cause),
     });
     return answer.then((purchase) => {
+      this.#changes += 1;
       for (const request of sent) request.heard = purchase.ip;
       return purchase;
     });
   }
 
   #answer(fault: string, request: BuyRequest, timeoutMs: number): Ending {
-    const timeout = { ...failing(trouble.timedOut('buyvps', timeoutMs)), afterMs: timeoutMs };
-    const serverError = { ...failing(trouble.status('buyvps', 500, 'unknown')), afterMs: ANSWER_MS };
     switch (fault) {
       case 'refused connection':
         return refusing(request, trouble.notSent('buyvps'));
@@ -267,20 +231,20 @@ export class SimulatedProvider {
       case 'rejected':
         return refusing(request, trouble.status('buyvps', 422, 'rejected'));
       case 'server error, not sold':
-        return serverError;
+        return failing(trouble.status('buyvps', 500, 'unknown'), ANSWER_MS);
       case 'timeout, not sold':
-        return timeout;
+        return failing(trouble.timedOut('buyvps', timeoutMs), timeoutMs);
       case 'refusal that names an address':
-        return { ...failing(trouble.unclear([this.#freeAddress(request.packageName)])), afterMs: ANSWER_MS };
+        return failing(trouble.unclear([this.#freeAddress(request.packageName)]), ANSWER_MS);
       case 'server error, sold':
         this.#sellAfter(SELL_MS, request);
-        return serverError;
+        return failing(trouble.status('buyvps', 500, 'unknown'), ANSWER_MS);
       case 'timeout, sold':
         this.#sellAfter(SELL_MS, request);
-        return timeout;
+        return failing(trouble.timedOut('buyvps', timeoutMs), timeoutMs);
       case 'sold after the timeout':
         this.#sellAfter(timeoutMs + LATE_MS, request);
-        return timeout;
+        return failing(trouble.timedOut('buyvps', timeoutMs), timeoutMs);
       case 'crash after':
         this.#sellAfter(SELL_MS, request);
         return { type: 'crash' };
@@ -288,7 +252,7 @@ export class SimulatedProvider {
         request.process.troubles += 1;
         this.#sellAfter(SELL_MS, request);
         request.process.shutDown();
-        return { ...failing(trouble.aborted('buyvps', 'unknown', new Error('shutdown'))), afterMs: 1 };
+        return failing(trouble.aborted('buyvps', 'unknown', new Error('shutdown')), 1);
       default:
         return this.#sale(fault, request, timeoutMs);
     }
@@ -302,9 +266,10 @@ export class SimulatedProvider {
       go: () => {
         const { ip } = this.#sell(request, fault);
         if (fault === 'two addresses') {
-          return { ...failing(trouble.unclear([ip, `${FOREIGN_PREFIX}.77`])), afterMs: ANSWER_MS - SELL_MS };
+          return failing(trouble.unclear([ip, `${FOREIGN_PREFIX}.77`]), ANSWER_MS - SELL_MS);
         }
         request.openUntil = this.#scheduler.now;
+        this.#changes += 1;
         const value: Purchase = { ip, text: `${CANARIES.reply} ${ip}`, attempts: 1 };
         const frozenMs = FROZEN_MS[fault];
         if (frozenMs !== undefined) request.process.troubles += 1;
@@ -329,7 +294,7 @@ export class SimulatedProvider {
   /** A pool that has run dry is no reason for this provider to refuse: it assigns from another one. */
   #assign(packageName: string, fault: string): string {
     const twin = this.ledger[0]?.ip;
-    if (fault === 'sold twice' && twin !== undefined) return twin;
+    if ((fault === 'sold twice' || this.#mood.sellsTwice) && twin !== undefined) return twin;
     const pool = POOLS.find(({ name }) => name === packageName);
     const left = this.#left.get(packageName) ?? 0;
     const turn = this.ledger.length + 1;
@@ -350,6 +315,7 @@ export class SimulatedProvider {
     const sale = this.ledger.findLast((each) => each.ip === ip);
     if (sale === undefined) return failing(trouble.status('status', 404, 'rejected'));
     if (fault === 'another system') this.#windows.add(ip);
+    if (fault !== 'none') this.#changes += 1;
     const isReady = this.#scheduler.now >= sale.at + this.#mood.credentialsAfterMs;
     const value = { ...this.#machine(ip, isReady), ...SPOILED[fault] };
     return { type: 'value', value, ...(fault === 'frozen after' && { afterMs: FREEZE_MS }) };
@@ -385,8 +351,8 @@ const SPOILED: Readonly<Record<string, Partial<VpsStatus>>> = {
   'action pending': { actionStatus: 'pending' },
 };
 
-function failing(error: Error): Ending & { type: 'error' } {
-  return { type: 'error', error };
+function failing(error: Error, afterMs = 0): Ending & { type: 'error' } {
+  return { type: 'error', error, afterMs };
 }
 
 function refusing(request: BuyRequest, error: Error): Ending {

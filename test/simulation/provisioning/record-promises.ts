@@ -38,6 +38,8 @@ export class RecordPromises {
   readonly #markers = new Map<string, { readonly process: Process; readonly troubles: number }>();
   /** Reviews of an unknown outcome for which no request ever left. */
   falseAlarms = 0;
+  /** Leases taken over from a worker that lives and waits for an answer. */
+  takeovers = 0;
 
   constructor(ledger: Ledger, now: () => number) {
     this.#ledger = ledger;
@@ -115,6 +117,9 @@ export class RecordPromises {
       until <= this.#now() + process.skewMs,
       () => `${process.name} took ${after.orderId}`,
     );
+    const last = this.#holders.get(after.orderId);
+    if (last !== undefined && last !== process && last.isAlive && last.pending.length > 0)
+      this.takeovers += 1;
     this.#holders.set(after.orderId, process);
   }
 

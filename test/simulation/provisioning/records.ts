@@ -2,16 +2,9 @@ import type { Provision } from '../../../src/domain/provision.ts';
 import type { PoolRequest, ProvisionRepository } from '../../../src/ports/provisions.ts';
 import { digestText, mix } from '../digest.ts';
 import type { Process } from '../process.ts';
-import { READ_FAULTS, type Storage, WRITE_FAULTS } from '../storage.ts';
+import type { Storage } from '../storage.ts';
+import type { Menus } from './menus.ts';
 import type { RecordPromises } from './record-promises.ts';
-
-/** What may strike a read and a write of our records; a scenario may offer less. */
-export interface Menus {
-  readonly read: readonly string[];
-  readonly write: readonly string[];
-}
-
-export const FULL_MENUS: Menus = { read: READ_FAULTS, write: WRITE_FAULTS };
 
 /** The adapter under our records. */
 export interface RecordsAdapter extends ProvisionRepository {
@@ -25,9 +18,11 @@ export class Records {
   readonly #adapter: RecordsAdapter;
   readonly #promises: RecordPromises;
   readonly #menus: Menus;
+  /** Compare-and-sets that were lost. */
+  conflicts = 0;
   readonly #pools = new Map<string, string>();
 
-  constructor(storage: Storage, adapter: RecordsAdapter, promises: RecordPromises, menus = FULL_MENUS) {
+  constructor(storage: Storage, adapter: RecordsAdapter, promises: RecordPromises, menus: Menus) {
     this.#storage = storage;
     this.#adapter = adapter;
     this.#promises = promises;
@@ -112,6 +107,7 @@ export class Records {
     const { troubles } = process;
     const watched = async () => {
       const answer = await act();
+      if (answer === 'conflict') this.conflicts += 1;
       const after = this.#adapter.peek ? this.#adapter.peek(orderId) : await this.#adapter.get(orderId);
       if (after !== undefined) this.#promises.written(process, step, after, troubles);
       return answer;

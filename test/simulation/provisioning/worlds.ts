@@ -1,7 +1,7 @@
 import type { ProvisionerOptions } from '../../../src/flows/provisioner-options.ts';
 import type { Tape } from '../tape.ts';
+import { CLIENT_MENUS, FULL_MENUS, type Menus, THIN_MENUS } from './menus.ts';
 import type { ProviderMood } from './provider.ts';
-import { FULL_MENUS, type Menus } from './records.ts';
 import type { Temper } from './staff.ts';
 
 /** A worker of a history. */
@@ -66,22 +66,8 @@ const WORKER: WorkerPlan = {
   restartsAfterMs: 300_000,
 };
 
-/** What every exhaustive search offers: what a write can do besides being done. */
-const PLAIN_MENUS: Menus = {
-  read: ['none', 'crash before', 'error'],
-  write: [
-    'none',
-    'crash before',
-    'crash after',
-    'error before',
-    'ack lost',
-    'outage',
-    'ack lost, then outage',
-  ],
-};
-
 /** One order, so many workers on it at once, each coming back after a crash. */
-export function oneOrder(workers: number, menus = PLAIN_MENUS): ProvisioningWorld {
+export function oneOrder(workers: number, menus = FULL_MENUS): ProvisioningWorld {
   return {
     orderIds: ['order-1'],
     mood: CALM,
@@ -95,7 +81,7 @@ export function oneOrder(workers: number, menus = PLAIN_MENUS): ProvisioningWorl
 /** Two orders for the last address of one pool. */
 export function lastAddress(): ProvisioningWorld {
   return {
-    ...oneOrder(2),
+    ...oneOrder(2, THIN_MENUS),
     orderIds: ['order-1', 'order-2'],
     mood: { ...CALM, left: 1 },
     workers: [WORKER, { ...WORKER, orderIds: ['order-2'] }],
@@ -111,7 +97,7 @@ export function twoOrders(): ProvisioningWorld {
 /** One order, and two people who look at its reviews at the same moment. */
 export function twoPeople(): ProvisioningWorld {
   const people = { count: 2, looks: 2, everyMs: 1_000_000, temper: 'honest' } as const;
-  return { ...oneOrder(1), menus: { read: ['none'], write: ['none'] }, people };
+  return { ...oneOrder(1, CLIENT_MENUS), people };
 }
 
 /** One order, and a person who says of every unknown purchase that nothing was bought. */
@@ -138,6 +124,7 @@ const KINDS = [
   'ordinary',
   'refuses',
   'dry',
+  'sells twice',
   'list down',
   'no credentials',
   'late credentials',
@@ -158,16 +145,17 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
   const orderIds = pick([
     ['order-1'],
     ['order-1'],
+    ['order-1'],
     ['order-1', 'order-2'],
     ['order-1', 'order-2', 'order-3'],
   ]);
-  const workers = new Array(pick([1, 1, 2, 2, 3])).fill(0).map((): WorkerPlan => {
+  const workers = new Array(pick([1, 1, 1, 2, 2, 3])).fill(0).map((): WorkerPlan => {
     const isReversed = choose(2) === 1;
     return {
       ...WORKER,
       orderIds: isReversed ? orderIds.toReversed() : orderIds,
       afterMs: pick([0, 0, 1_000, 30_000, 250_000]),
-      rounds: pick([2, 3]),
+      rounds: 2,
       restartsAfterMs: pick([300_000, 5_000, 60_000]),
       skewMs: kind === 'skewed' ? pick([0, 600_000, -600_000]) : 0,
       ...(kind === 'lambda' && { livesForMs: pick([100_000, 240_000, 900_000]) }),
@@ -180,11 +168,11 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
     mood: moodOf(kind),
     workers,
     deeds: deedsOf(kind, orderIds, pick),
-    ...(choose(2) === 0 && { sweeper: { ticks: 4, everyMs: 150_000 } }),
-    ...(choose(2) === 0 && {
+    ...(choose(3) === 0 && { sweeper: { ticks: 3, everyMs: 200_000 } }),
+    ...(choose(3) === 0 && {
       people: {
         count: 1,
-        looks: 3,
+        looks: 2,
         everyMs: pick([400_000, 1_700_000]),
         temper: pick(['honest', 'hasty', 'wrong'] as const),
       },
@@ -192,7 +180,7 @@ export function anyWorld(tape: Tape): ProvisioningWorld {
     menus: FULL_MENUS,
     outageMs: kind === 'long outage' ? 1_000_000 : 60_000,
     patience: {
-      credentialsWithinMs: 200_000,
+      credentialsWithinMs: 100_000,
       deferUpToMs: 1_500_000,
       ...(choose(3) === 2 && { waitForCredentialsMs: 0 }),
     },
@@ -205,12 +193,14 @@ function moodOf(kind: (typeof KINDS)[number]): ProviderMood {
       return { ...CALM, refusesAll: true };
     case 'dry':
       return { ...CALM, left: 1 };
+    case 'sells twice':
+      return { ...CALM, sellsTwice: true };
     case 'list down':
-      return { ...CALM, listDownForMs: 600_000 };
+      return { ...CALM, listDownForMs: 300_000 };
     case 'no credentials':
       return { ...CALM, credentialsAfterMs: Number.POSITIVE_INFINITY };
     case 'late credentials':
-      return { ...CALM, credentialsAfterMs: 100_000 };
+      return { ...CALM, credentialsAfterMs: 50_000 };
     default:
       return { ...CALM, credentialsAfterMs: kind === 'lambda' ? 30_000 : 0 };
   }
@@ -222,7 +212,9 @@ function deedsOf(
   pick: <T>(values: readonly T[]) => T,
 ): readonly Deed[] {
   const moments = [0, 0, 25_000, 120_000, 1_500_000];
-  const webhooks = orderIds.map((orderId): Deed => ({ orderId, afterMs: pick(moments), what: 'enqueue' }));
+  const webhooks = pick([[], orderIds]).map(
+    (orderId): Deed => ({ orderId, afterMs: pick(moments), what: 'enqueue' }),
+  );
   if (kind !== 'deeds') return webhooks;
   const more = [0, 1].map((): Deed => {
     const what = pick(['cancel', 'retry', 'change', 'enqueue'] as const);

@@ -1,5 +1,5 @@
 import { playAll, playSeeds } from '../explore.ts';
-import { brokenBy, shrink } from '../shrink.ts';
+import { shrink } from '../shrink.ts';
 import { type Hunt, huntsFor, type Sabotage } from './shelf.ts';
 
 /** How a sabotage is caught: the first history that shows it, and the smallest tape that still does. */
@@ -29,18 +29,6 @@ export async function catchSabotage(sabotage: Sabotage): Promise<Catch | undefin
       tape: tape.join(),
       breaks: promise,
     };
-  }
-  return undefined;
-}
-
-/** Whether a sabotage is still caught the way it is written down. */
-export async function isCaughtAs(sabotage: Sabotage, known: Catch): Promise<Omit<Catch, 'name'> | undefined> {
-  for (const hunt of huntsFor(sabotage)) {
-    const failure = await firstFailure(hunt);
-    if (failure === undefined) continue;
-    const tape = known.tape === '' ? [] : known.tape.split(',').map(Number);
-    const breaks = hunt.name === known.hunt ? await brokenBy(hunt.scenario, tape) : undefined;
-    return { hunt: hunt.name, history: failure.history, tape: known.tape, breaks: breaks ?? 'nothing' };
   }
   return undefined;
 }

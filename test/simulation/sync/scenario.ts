@@ -22,7 +22,7 @@ const EVERYTHING = 1_000;
 /** The parts that a sabotage may exchange. */
 export interface SyncParts {
   readonly sync: typeof syncInventory;
-  readonly createStock: (items: readonly StockItem[]) => StockAdapter;
+  readonly createStock: (items: readonly StockItem[]) => StockAdapter | Promise<StockAdapter>;
   readonly limits: Limits;
   /** The list as a run hears it. */
   readonly clientOf: (catalogue: Catalogue, process: Process) => ReturnType<Catalogue['clientOf']>;
@@ -45,7 +45,8 @@ export function syncScenario(
   return {
     name,
     async play(tape, watch) {
-      const history = new SyncHistory(worldOf(tape), tape, watch, parts);
+      const world = worldOf(tape);
+      const history = new SyncHistory(world, tape, watch, parts, await parts.createStock(world.items));
       await history.meet(budget);
       await history.heal();
       return { digest: history.scheduler.digest, steps: history.scheduler.steps };
@@ -64,8 +65,10 @@ class SyncHistory {
   readonly #shop: Shop;
   readonly #sinks: Sinks;
   readonly #edited = new Map<string, StockItem>();
+  /** Rises with every run that nothing disturbs: what it is to show, it must show each time. */
+  #phase = 0;
 
-  constructor(world: SyncWorld, tape: Tape, watch: Watch, parts: SyncParts) {
+  constructor(world: SyncWorld, tape: Tape, watch: Watch, parts: SyncParts, stock: StockAdapter) {
     this.#world = world;
     this.#watch = watch;
     this.#sinks = new Sinks(watch.isThorough);
@@ -79,7 +82,7 @@ class SyncHistory {
     this.#tape = tape;
     this.#catalogue = new Catalogue(this.scheduler, world.packages);
     this.#promises = new SyncPromises(world.items, this.#catalogue.fetched, parts.limits);
-    this.#shop = new Shop(this.scheduler, parts.createStock(world.items), this.#promises);
+    this.#shop = new Shop(this.scheduler, stock, this.#promises);
     for (const item of world.items) this.#edited.set(item.id, item);
   }
 
@@ -125,7 +128,7 @@ class SyncHistory {
       this.#promises.stateDigest(),
       this.#shop.storage.downUntil + this.#catalogue.edition + this.#shop.attempts,
     );
-    if (!prune.seen.add(mix(world, this.scheduler.stateDigest()))) throw new Pruned();
+    if (!prune.seen.add(mix(mix(world, this.#phase), this.scheduler.stateDigest()))) throw new Pruned();
   }
 
   #startRun(name: string, afterMs: number): void {
@@ -144,7 +147,7 @@ class SyncHistory {
       guard,
       clock: this.scheduler.clockOf(process),
       logger: this.#sinks.logger,
-      onEvent: (event) => this.#sinks.take('event', event),
+      onEvent: this.#watch.isThorough ? (event) => this.#sinks.take('event', event) : undefined,
     });
     this.#promises.reported(process, report);
     this.#sinks.take('report', report);
@@ -152,6 +155,7 @@ class SyncHistory {
   }
 
   async #quietRun(name: string): Promise<SyncReport> {
+    this.#phase += 1;
     const reports: SyncReport[] = [];
     this.#start(new Process(name, 'sync'), async (process) => {
       reports.push(await this.#sync(process, { approvedLoss: EVERYTHING }));
