@@ -5,6 +5,7 @@ import { defineConfig, type Options } from 'tsup';
 /** One line per door: its name in `dist`, and its file. */
 const doors = {
   index: 'src/index.ts',
+  http: 'src/http.ts',
   testing: 'src/testing.ts',
 };
 

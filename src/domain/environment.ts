@@ -66,5 +66,15 @@ export function environmentVariable(name: string): string | undefined {
   }
 }
 
+/** The SHA-256 of a text in UTF-8, by the runtime's Web Crypto. */
+export async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+/** An id that nobody can guess, by the runtime's Web Crypto. */
+export function randomId(): string {
+  return crypto.randomUUID();
+}
+
 /** A logger that says nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

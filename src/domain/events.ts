@@ -52,7 +52,8 @@ export type SmartVpsEvent =
       readonly orderId: string;
       readonly invoiceId: string;
       readonly reason?: string;
-    };
+    }
+  | { readonly type: 'endpoint.unauthorized'; readonly at: number };
 
 /** Hears every event. What it throws is ignored. */
 export type EventListener = (event: SmartVpsEvent) => void;

@@ -23,7 +23,8 @@ export function guardedLogger(logger: Logger | undefined): Logger {
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };
 }
 
-function ignoringFailure(hook: () => unknown): void {
+/** Calls a hook of the caller's. What it throws, or rejects with, changes nothing. */
+export function ignoringFailure(hook: () => unknown): void {
   try {
     const result = hook();
     Promise.resolve(result).catch(() => {});

@@ -1,6 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentVariable, silentLogger, systemClock, systemFetch } from '../../src/domain/environment.ts';
+import {
+  environmentVariable,
+  randomId,
+  sha256,
+  silentLogger,
+  systemClock,
+  systemFetch,
+} from '../../src/domain/environment.ts';
 
 describe('systemClock', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
@@ -83,5 +90,21 @@ describe('silentLogger', () => {
     for (const level of ['debug', 'info', 'warn', 'error'] as const) silentLogger[level]('line');
 
     expect(print).not.toHaveBeenCalled();
+  });
+});
+
+describe('sha256', () => {
+  it.each([
+    ['abc', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+    ['', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['\u00e9', '4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c'],
+  ])('is the standard one, of UTF-8: %j', async (text, hex) => {
+    expect(Buffer.from(await sha256(text)).toString('hex')).toBe(hex);
+  });
+});
+
+describe('randomId', () => {
+  it('is another one each time', () => {
+    expect(new Set(Array.from({ length: 100 }, randomId)).size).toBe(100);
   });
 });

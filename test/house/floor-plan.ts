@@ -29,6 +29,7 @@ export const DOORS: Readonly<Record<string, Room>> = {
     rooms: ['flows', 'wire', 'repositories', 'telemetry', 'rules', 'ports', 'domain'],
     guests: ['ky', 'zod/mini'],
   },
+  'http.ts': { rooms: ['web', 'domain'] },
   'testing.ts': { rooms: ['simulator', 'repositories', 'ports', 'domain'], guests: ['node:'] },
 };
 

@@ -14,6 +14,7 @@ const COMPILERS = [
 
 /** Names of every kind from the doors that every shop uses, used as their types say. */
 const CONSUMER = `
+import { createSyncHandler } from 'smartvps-sdk/http';
 import { createSimulator } from 'smartvps-sdk/testing';
 import {
   type InventoryPlan,
@@ -23,6 +24,7 @@ import {
   Secret,
   SmartVpsClient,
   type StockItem,
+  type SyncReport,
 } from 'smartvps-sdk';
 
 const items: readonly StockItem[] = [];
@@ -35,6 +37,10 @@ export const client = new SmartVpsClient({
   password: 's3cret',
   baseUrl: 'https://provider.test',
   fetch: simulator.fetch,
+});
+export const POST: (request: Request) => Promise<Response> = createSyncHandler({
+  token: 's3cret',
+  sync: async ({ dryRun }): Promise<SyncReport> => { throw new Error(String(dryRun)); },
 });
 export const reasonOf = (error: unknown) => (error instanceof PackageSelectionError ? error.reason : undefined);
 // @ts-expect-error a quantity is no text once it is normalised

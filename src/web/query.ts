@@ -1,0 +1,11 @@
+/**
+ * What a request's query says of a dry run: `true` for `dryRun=1`, `false` for nothing at all, `undefined` for
+ * anything else that looks like it. A dry run that is misspelt must not become a real one.
+ */
+export function readDryRun(url: string): boolean | undefined {
+  const { searchParams } = new URL(url);
+  const meant = [...searchParams].filter(([name]) => /^dry[-_ ]?run/i.test(name));
+  if (meant.length === 0) return false;
+  const [[name, value] = []] = meant;
+  return meant.length === 1 && name === 'dryRun' && value === '1' ? true : undefined;
+}
