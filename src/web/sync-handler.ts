@@ -66,8 +66,12 @@ export type SyncHandler = (request: Request) => Promise<Response>;
  * const stock = createMemoryStock();
  * export const POST = createSyncHandler({
  *   sync: (run) => syncInventory({ client, stock, ...run }),
- *   token: process.env.SYNC_TOKEN,
+ *   token: process.env.SMARTVPS_SYNC_TOKEN,
  * });
+ *
+ * const headers = { 'x-sync-token': process.env.SMARTVPS_SYNC_TOKEN ?? '' };
+ * const response = await POST(new Request('https://shop.example/sync', { method: 'POST', headers }));
+ * console.log(response.status); // 200
  * ```
  */
 export function createSyncHandler(options: SyncHandlerOptions): SyncHandler {
