@@ -2,6 +2,8 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
 /** One line per door: its name in `dist`, and its file. */
 const doors = {
   index: 'src/index.ts',
@@ -25,7 +27,7 @@ const shared: Options = {
 /** File by file, so that a caller's bundler leaves out whole files that are not needed. */
 const esm: Options = {
   ...shared,
-  entry: ['src/**/*.ts'],
+  entry: ['src/**/*.ts', '!src/cli/**'],
   format: 'esm',
   bundle: false,
   plugins: [{ name: 'import-built-files', renderChunk: (code) => ({ code: importBuiltFiles(code) }) }],
@@ -34,6 +36,25 @@ const esm: Options = {
 
 /** ky ships ESM only, which a CommonJS caller cannot load everywhere: its code goes into this build. */
 const cjs: Options = { ...shared, format: 'cjs', noExternal: ['ky'] };
+
+/**
+ * The bin carries its libraries along and shares the rest with the ESM build. One chunk per command, so that none
+ * waits for the code of another.
+ */
+const bin: Options = {
+  ...shared,
+  entry: { main: 'src/cli/main.ts' },
+  outDir: 'dist/cli',
+  format: 'esm',
+  splitting: true,
+  noExternal: ['commander', 'string-width'],
+  external: ['mongodb'],
+  // What CommonJS code inside asks for by `require`.
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+  esbuildPlugins: [{ name: 'share-built-files', setup: shareBuiltFiles }],
+};
 
 /** TypeScript 6 deprecates an option that tsup sets by itself when it builds types. */
 const types: Options = {
@@ -44,12 +65,20 @@ const types: Options = {
 
 export default defineConfig(() => {
   rmSync('dist', { recursive: true, force: true });
-  return [esm, cjs, types];
+  return [esm, cjs, bin, types];
 });
 
 /** The source imports `./file.ts`, which is `./file.js` once it is built. */
 function importBuiltFiles(code: string): string {
   return code.replace(/(\bfrom |\bimport\(|^import )"(\.[^"\n]*)\.ts"/gm, '$1"$2.js"');
+}
+
+/** From `dist/cli`, what the source imports from other rooms lies where it lies in `src`. */
+function shareBuiltFiles(build: Parameters<Plugin['setup']>[0]): void {
+  build.onResolve({ filter: /^\.\.\/.*\.ts$/ }, ({ path }) => ({
+    path: path.replace(/\.ts$/, '.js'),
+    external: true,
+  }));
 }
 
 /** A file of nothing but types leaves nothing behind. */

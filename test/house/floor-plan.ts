@@ -21,6 +21,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   web: { rooms: ['flows', 'domain'] },
   simulator: { rooms: ['domain'], files: ['wire/verbs.ts'], guests: ['node:'] },
   telemetry: { rooms: ['domain'] },
+  // A door for people: it opens what the other doors open, and its guests are bundled or a peer.
+  cli: {
+    rooms: ['flows', 'wire', 'repositories', 'simulator', 'rules', 'ports', 'domain'],
+    guests: ['commander', 'string-width', 'mongodb', 'node:'],
+  },
 };
 
 /** The doors: the rooms that each opens, and the packages that may be reached through it. */
