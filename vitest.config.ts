@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/docs/**', 'test/package/**', 'test/processes/**'],
+          exclude: ['test/docs/**', 'test/examples/**', 'test/package/**', 'test/processes/**'],
           // No test is about how long it takes: this only ends one that hangs.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -56,6 +56,16 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
+          globalSetup: ['test/package/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The examples as somebody has them who copied one: with the package as npm packs it.
+        test: {
+          name: 'examples',
+          include: ['test/examples/**/*.test.ts'],
           globalSetup: ['test/package/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
