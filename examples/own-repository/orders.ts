@@ -39,7 +39,7 @@ export function sqliteOrders(db: Database, { seal }: Pick<Seal, 'seal'>): OrderR
     },
     async update(id, progress) {
       const key = requireId('id', id);
-      const columns = columnsOf(progress, seal);
+      const columns = progressColumns(progress, seal);
       const settings = Object.keys(columns).map((name) => `${name} = ?`);
       const isThere = await db.change(() => {
         const sql = `UPDATE orders SET ${settings} WHERE id = ? AND coalesce(provision_version, -1) < ?`;
@@ -70,7 +70,7 @@ export function storedProgress(db: Database, id: string, { open }: Pick<Seal, 'o
 }
 
 /** Every column, each time: what an earlier progress said and this one does not is gone. */
-function columnsOf(progress: Progress, seal: Seal['seal']): Readonly<Record<keyof ProgressRow, Value>> {
+function progressColumns(progress: Progress, seal: Seal['seal']): Readonly<Record<keyof ProgressRow, Value>> {
   const login = progress.status === 'active' ? progress : undefined;
   return {
     provision_version: progress.version,
