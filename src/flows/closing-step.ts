@@ -1,10 +1,10 @@
-import { errorName } from '../domain/errors.ts';
+import { errorName, OrderNotFoundError } from '../domain/errors.ts';
 import type { Progress } from '../domain/order.ts';
 import type { Provision } from '../domain/provision.ts';
 import { printable } from '../domain/text.ts';
 import { weighed } from '../rules/answers.ts';
 import { isOutcomeUnknown, lastEvidence } from '../rules/evidence.ts';
-import { pauseMs, TELL_PAUSE } from '../rules/pauses.ts';
+import { MISSING_PAUSE, pauseMs, TELL_PAUSE } from '../rules/pauses.ts';
 import { isUntold, released } from '../rules/transitions.ts';
 import type { Worker } from './worker.ts';
 
@@ -26,7 +26,8 @@ export async function closingStep(worker: Worker, provision: Provision): Promise
       'warn',
       `The shop could not be told of order "${printable(worker.orderId)}": ${errorName(error)}`,
     );
-    const dueAt = worker.now() + pauseMs(current.tries, worker.settings.random, TELL_PAUSE);
+    const pause = error instanceof OrderNotFoundError ? MISSING_PAUSE : TELL_PAUSE;
+    const dueAt = worker.now() + pauseMs(current.tries, worker.settings.random, pause);
     return worker.save(current, released(current, worker.by(), { dueAt, tries: current.tries + 1 }));
   }
   return worker.save(current, released(current, worker.by(), { toldVersion: progress.version, tries: 0 }));

@@ -8,7 +8,8 @@ export interface OrderRepository {
   /**
    * Stores the progress of an order. Idempotent: a progress whose `version` is not newer than the last one
    * stored is ignored, so that repeats and late messages do nothing. What was ordered stays as it is. Resolves
-   * once it is stored for good; rejects, inserting nothing, when there is no such order.
+   * once it is stored for good; rejects, inserting nothing, when there is no such order: best with an
+   * `OrderNotFoundError`, because a shop that has no such order is told less and less often.
    */
   update(id: string, progress: Progress): Promise<void>;
 }

@@ -14,6 +14,11 @@ export const POOL_PAUSE: PauseShape = { firstMs: 5_000, longestMs: 60_000 };
 export const CREDENTIALS_PAUSE: PauseShape = { firstMs: 5_000, longestMs: 60_000 };
 /** Between tries to tell a shop that does not answer. */
 export const TELL_PAUSE: PauseShape = { firstMs: 5_000, longestMs: 300_000 };
+/**
+ * Between tries to tell a shop that answers that it has no such order: about as long again as it was tried
+ * already, a day at most. A webhook may still be on its way; most such orders never come.
+ */
+export const MISSING_PAUSE: PauseShape = { firstMs: 5_000, longestMs: 86_400_000 };
 /** Between tries to store what must not be lost. */
 export const STORE_PAUSE: PauseShape = { firstMs: 250, longestMs: 15_000 };
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod/v4/core';
 import {
   type Clock,
   environmentVariable,
@@ -130,15 +130,13 @@ function required(option: string, given: unknown, variable: string): string {
   throw unusable(option, `a text, given or as ${variable}`);
 }
 
-function check(option: string, value: unknown, wanted: z.ZodMiniUnknown): void {
+function check(option: string, value: unknown, wanted: z.$ZodType): void {
   const { error } = z.safeParse(wanted, value);
   if (error) throw unusable(option, error.issues[0]?.message ?? '');
 }
 
-function schema(wanted: string, isOne: (value: unknown) => boolean): z.ZodMiniUnknown {
-  return z.unknown().check(({ value, issues }) => {
-    if (!isOne(value)) issues.push({ code: 'custom', input: value, message: wanted });
-  });
+function schema(wanted: string, isOne: (value: unknown) => boolean): z.$ZodType {
+  return new z.$ZodCustom({ type: 'custom', check: 'custom', fn: isOne, error: () => wanted });
 }
 
 function isNumberUpTo(most: number, value: unknown): boolean {

@@ -19,12 +19,16 @@ const REFUSALS = [
   'out of stock',
 ] as const;
 
+/** A field, or a text like one, that tells how it went and says: not well. A status may be one of HTTP's. */
+const DENIAL =
+  /\b(?:success\w*\W?[:=]\W*0|(?:success|ok|stat|result|code)\w*\W?[:=]\W*(?:false|no|nok|ko|fail\w*|reject\w*|refuse\w*|decline\w*|cancel\w*|[45]\d\d))\b/;
+
 /** So many addresses are kept as evidence; a reply with more is no answer to one purchase. */
 const MAX_ADDRESSES = 20;
 
 /**
  * Reads the answer to a purchase. It is believed only when it names exactly one public address, no word of
- * refusal and no `error` key. Anything else says nothing, unless the caller's `isRefusal` knows the wording and
+ * refusal, no `error` key, and no field that says it went wrong, such as `success: false` or `status: 500`. Anything else says nothing, unless the caller's `isRefusal` knows the wording and
  * no address is in sight.
  *
  * @param packageName - the name that was ordered: an echo of it is no answer while another address is there
@@ -59,5 +63,5 @@ function withoutEcho(addresses: readonly string[], packageName: string): readonl
 
 function speaksOfRefusal(text: string): boolean {
   const lower = text.toLowerCase();
-  return REFUSALS.some((word) => lower.includes(word));
+  return DENIAL.test(lower) || REFUSALS.some((word) => lower.includes(word));
 }

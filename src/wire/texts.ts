@@ -1,8 +1,9 @@
 import { beginsLikeJson, parseJson } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 
-/** Every text of a reply's value, keys included. */
+/** Every text of a reply's value. */
 export interface Texts {
+  /** Keys are texts too; a field that holds neither fields nor a list is one with its value: `success: false`. */
   readonly texts: readonly string[];
   /** `false` when a text among them begins like JSON and could not be parsed: it was cut, and is not listed. */
   readonly isWhole: boolean;
@@ -26,22 +27,31 @@ export function mentionsAddress(texts: readonly string[]): boolean {
 export function textsIn(value: unknown): Texts {
   const texts: string[] = [];
   let isWhole = true;
-  const open: { readonly value: unknown; readonly layer: number }[] = [{ value, layer: 0 }];
+  const open: Open[] = [{ value, layer: 0, label: '' }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value: current, layer } = next;
+    const { value: current, layer, label } = next;
     if (typeof current === 'object' && current !== null) {
+      texts.push(label);
+      const isList = Array.isArray(current);
       for (const [key, child] of Object.entries(current)) {
-        if (!Array.isArray(current)) texts.push(key);
-        open.push({ value: child, layer });
+        open.push({ value: child, layer, label: isList ? '' : `${key}: ` });
       }
-    } else if (typeof current === 'string') {
-      const inner = innerJson(current, layer);
-      if (inner === undefined) texts.push(current);
-      else if (inner.ok) open.push({ value: inner.value, layer: layer + 1 });
-      else isWhole = false;
+    } else {
+      const text = String(current);
+      const inner = innerJson(text, layer);
+      if (inner?.ok) open.push({ value: inner.value, layer: layer + 1, label });
+      else if (inner) isWhole = false;
+      else texts.push(label + text);
     }
   }
   return { texts, isWhole };
+}
+
+/** A part of the value that was not looked at yet, and the field that holds it. */
+interface Open {
+  readonly value: unknown;
+  readonly layer: number;
+  readonly label: string;
 }
 
 /** The JSON that a text holds; `undefined` when it does not begin like any. */

@@ -190,6 +190,47 @@ describe('the shop', () => {
   });
 });
 
+describe('a shop that never has the order of a cancellation', () => {
+  /** Cancels an order that the shop does not have, and answers with the pauses between attempts to tell it, in hours. */
+  async function pausesOf(shop: ListeningShop, turns: number): Promise<readonly number[]> {
+    await shop.provisioner.cancel('A-1', ANNA);
+    const pauses: number[] = [];
+    for (let turn = 0; turn < turns; turn += 1) {
+      const { dueAt = 0 } = await shop.record();
+      pauses.push((dueAt - shop.clock.now()) / HOUR);
+      shop.clock.jump(dueAt - shop.clock.now());
+      await shop.provisioner.processDue();
+    }
+    return pauses;
+  }
+
+  it('is told less and less often, and once a day in the end', async () => {
+    const shop = aListeningShop({ orders: [] });
+    const pauses = await pausesOf(shop, 20);
+    expect(pauses.every((pause, turn) => turn === 0 || pause >= (pauses[turn - 1] ?? 0))).toBe(true);
+    expect(pauses[9]).toBeLessThan(1);
+    expect(pauses.slice(15)).toEqual([18, 18, 18, 18, 18]);
+    expect(await shop.record()).toMatchObject({ stage: 'failed', reason: 'cancelled' });
+  });
+
+  it('hears of it after all when it has the order, and is asked no more', async () => {
+    const shop = aListeningShop({ orders: [] });
+    await pausesOf(shop, 20);
+    shop.orders.put(anOrder());
+    await shop.ticks(1, 24 * HOUR);
+    expect(await shop.order()).toMatchObject({ status: 'failed', provisioningError: 'cancelled' });
+    expect((await shop.record()).dueAt).toBeUndefined();
+  });
+
+  it('hears of it at once when somebody asks for the order', async () => {
+    const shop = aListeningShop({ orders: [] });
+    await pausesOf(shop, 20);
+    shop.orders.put(anOrder());
+    expect(await shop.provisioner.provision('A-1')).toMatchObject({ status: 'failed', reason: 'cancelled' });
+    expect(await shop.order()).toMatchObject({ status: 'failed' });
+  });
+});
+
 describe('what a late worker tells the shop', () => {
   it('is older than the ending and is ignored', async () => {
     const shop = aListeningShop(SOLD_OUT);

@@ -118,6 +118,15 @@ describe('an order that is put off', () => {
     expect((await shop.provisioner.processDue()).results).toHaveLength(1);
   });
 
+  it('is taken up at once by a call for this very order: whoever calls asks for now', async () => {
+    const shop = aShop();
+    shop.provider.onList = throwing(timedOut('ipstock'));
+    const { retryAt = 0 } = await shop.provisioner.provision('A-1');
+    shop.provider.onList = undefined;
+    expect(await shop.provisioner.provision('A-1')).toMatchObject({ status: 'active' });
+    expect(shop.clock.now()).toBeLessThan(retryAt);
+  });
+
   it('for longer than deferUpToMs fails, and the shop hears of it', async () => {
     const shop = aShop({ options: { deferUpToMs: HOUR } });
     shop.provider.onList = () => aList([]);

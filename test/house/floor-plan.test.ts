@@ -57,7 +57,7 @@ describe('the floor plan', () => {
 
   test.each([
     ['flows', 'ky'],
-    ['domain', 'zod/mini'],
+    ['domain', 'zod/v4/core'],
     ['wire', 'zod'],
     ['wire', 'node:http'],
     ['repositories', 'mongodb'],
@@ -74,10 +74,10 @@ describe('the floor plan', () => {
       'testing.ts': "export { createSimulator } from './simulator/simulator.ts';",
       'simulator/simulator.ts':
         "export { VERBS as createSimulator }; import { VERBS } from '../wire/verbs.ts';",
-      'wire/verbs.ts': "import * as z from 'zod/mini'; export const VERBS = z;",
+      'wire/verbs.ts': "import * as z from 'zod/v4/core'; export const VERBS = z;",
     });
     expect(checkFloorPlan(files)).toEqual([
-      'src/testing.ts: the door reaches the package "zod/mini" by src/wire/verbs.ts',
+      'src/testing.ts: the door reaches the package "zod/v4/core" by src/wire/verbs.ts',
     ]);
   });
 

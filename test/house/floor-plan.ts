@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   rules: { rooms: ['domain'] },
   ports: { rooms: ['domain'] },
   flows: { rooms: ['rules', 'ports', 'domain'] },
-  wire: { rooms: ['domain'], guests: ['ky', 'zod/mini'] },
+  wire: { rooms: ['domain'], guests: ['ky', 'zod/v4/core'] },
   repositories: { rooms: ['rules', 'ports', 'domain'] },
   web: { rooms: ['flows', 'domain'] },
   simulator: { rooms: ['domain'], files: ['wire/verbs.ts'], guests: ['node:'] },
@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const DOORS: Readonly<Record<string, Room>> = {
   'index.ts': {
     rooms: ['flows', 'wire', 'repositories', 'telemetry', 'rules', 'ports', 'domain'],
-    guests: ['ky', 'zod/mini'],
+    guests: ['ky', 'zod/v4/core'],
   },
   'http.ts': { rooms: ['web', 'domain'] },
   'testing.ts': { rooms: ['simulator', 'repositories', 'ports', 'domain'], guests: ['node:'] },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CREDENTIALS_PAUSE,
   DEFER_PAUSE,
+  MISSING_PAUSE,
   type PauseShape,
   POOL_PAUSE,
   pauseMs,
@@ -15,6 +16,7 @@ const SHAPES: Readonly<Record<string, PauseShape>> = {
   POOL_PAUSE,
   CREDENTIALS_PAUSE,
   TELL_PAUSE,
+  MISSING_PAUSE,
   STORE_PAUSE,
 };
 
