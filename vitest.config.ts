@@ -20,7 +20,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/docs/**', 'test/examples/**', 'test/package/**', 'test/processes/**'],
+          exclude: [
+            'test/docs/**',
+            'test/examples/**',
+            'test/mongodb/**',
+            'test/package/**',
+            'test/processes/**',
+          ],
           // No test is about how long it takes: this only ends one that hangs.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -38,6 +44,17 @@ export default defineConfig({
           testTimeout: 60_000,
           unstubGlobals: true,
           unstubEnvs: true,
+        },
+      },
+      {
+        // A real server over the wire: each file says which one by what it finds in `inject('mongodb')`.
+        resolve: { alias },
+        test: {
+          name: 'mongodb',
+          include: ['test/mongodb/**/*.test.ts'],
+          globalSetup: ['test/mongodb/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

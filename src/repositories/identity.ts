@@ -18,6 +18,15 @@ export function derivedItemId(packagePid: string, packageName: string, turn: num
   return turn === 1 ? short : `${short}:${turn}`;
 }
 
+/**
+ * The same as the 24 hexadecimal digits of an ObjectId, for collections whose documents have such ids. Two packages
+ * that end up with the same digits are told apart by their turn.
+ */
+export function derivedObjectId(packagePid: string, packageName: string, turn: number): string {
+  const text = JSON.stringify([packagePid, packageName, turn]);
+  return checksum(`a${text}`) + checksum(`b${text}`) + checksum(`${text}c`);
+}
+
 /** Everything but letters, digits, `.`, `_` and `-` becomes its code, so that two texts never end up the same. */
 function escaped(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -3,7 +3,7 @@ import { requireId } from '../domain/ids.ts';
 import { type Fields, requireFields, requireList, requireTime, requireWhole } from './requests.ts';
 
 /** The newest shape of a record that this version of the library writes. */
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
 
 /** How many records a page has when nobody says. */
 const DEFAULT_LIMIT = 100;
@@ -33,7 +33,7 @@ export function readLease(request: unknown): { readonly now: number; readonly le
 export function requireNext(kind: LeasedKind, owner: string, expectedVersion: unknown, next: Fields): void {
   requireWhole('expectedVersion', expectedVersion, 1);
   requireStage(kind, 'next.stage', next.stage);
-  if (next.schemaVersion !== SCHEMA_VERSION) throw newerShape(owner);
+  if (next.schemaVersion !== SCHEMA_VERSION) throw newerRecord(owner);
   if (next.holdsAddress === true) requireId('next.address', next.address);
   for (const time of kind.times) if (next[time] !== undefined) requireTime(`next.${time}`, next[time]);
 }
@@ -84,7 +84,8 @@ function requireStage({ noun, stages }: LeasedKind, argument: string, value: unk
   throw new InvalidArgumentError(argument, `${argument} is none of the stages of ${noun}.`);
 }
 
-function newerShape(owner: string): InvalidArgumentError {
+/** The error of a record that this version could only damage. */
+export function newerRecord(owner: string): InvalidArgumentError {
   return new InvalidArgumentError(
     'next.schemaVersion',
     `The record of ${owner} is of another schema version than ${SCHEMA_VERSION}: a newer version of this library wrote it.`,

@@ -1,11 +1,11 @@
-import { InvalidArgumentError, OrderNotFoundError } from '../domain/errors.ts';
+import { InvalidArgumentError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
-import { Secret } from '../domain/secret.ts';
-import { printable } from '../domain/text.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { OrderRepository } from '../ports/orders.ts';
 import { copyOf } from './copy.ts';
-import { type Fields, requireFields, requireList, requireWhole } from './requests.ts';
+import { noSuchOrder, readProgress } from './order-requests.ts';
+import { type Fields, requireFields, requireList } from './requests.ts';
 
 /** An order together with its last progress, as a shop would store it. */
 export interface StoredOrder extends Order {
@@ -68,12 +68,7 @@ export function createMemoryOrders(orders: readonly Order[] = []): MemoryOrders 
     },
     async update(id, progress) {
       const next = readProgress(requireId('id', id), progress);
-      if (!stored.has(id)) {
-        throw new OrderNotFoundError(
-          id,
-          `The progress of order "${printable(id)}" could not be stored: the shop has no such order.`,
-        );
-      }
+      if (!stored.has(id)) throw noSuchOrder(id);
       if (next.version > (told.get(id)?.version ?? Number.NEGATIVE_INFINITY)) told.set(id, next);
     },
     put(order) {
@@ -110,31 +105,4 @@ function delivered({ os }: Order, progress: Extract<Progress, { readonly status:
     ...(os === undefined && progress.os !== undefined && { os: progress.os }),
     ...(progress.expiresAt !== undefined && { expiryDate: progress.expiresAt }),
   };
-}
-
-const STATUSES: Readonly<Record<Progress['status'], true>> = {
-  provisioning: true,
-  active: true,
-  failed: true,
-  needs_review: true,
-  abandoned: true,
-};
-
-function readProgress(id: string, progress: unknown): Progress {
-  const { version, status, ip, username, password } = requireFields('progress', progress);
-  requireWhole('progress.version', version, 0);
-  if (typeof status !== 'string' || !Object.hasOwn(STATUSES, status)) {
-    throw new InvalidArgumentError(
-      'progress',
-      `The progress of order "${printable(id)}" has no known status.`,
-    );
-  }
-  const isComplete = typeof ip === 'string' && typeof username === 'string' && password instanceof Secret;
-  if (status === 'active' && !isComplete) {
-    throw new InvalidArgumentError(
-      'progress',
-      `The progress of order "${printable(id)}" is active without an address and a login.`,
-    );
-  }
-  return copyOf(progress as Progress);
 }

@@ -3,7 +3,15 @@ import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renew
 import { firstRenewal } from '../rules/first-record.ts';
 import { LeasedRecords } from './leased-records.ts';
 import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
-import { invoiceText, readAdvance, readClaim, readEvidence, readKey, readQuery } from './renewal-requests.ts';
+import {
+  invoiceText,
+  keyText,
+  readAdvance,
+  readClaim,
+  readEvidence,
+  readKey,
+  readQuery,
+} from './renewal-requests.ts';
 
 /**
  * Makes records of renewals in memory: for tests, demonstrations and first steps. They end with the process, and
@@ -48,11 +56,6 @@ export function createMemoryRenewals(): RenewalRepository {
       return records.list((record) => isAskedFor(record, asked), asked.limit);
     },
   };
-}
-
-/** Both ids as one text that no other pair has: joined by any character, `a` and `b:c` could be `a:b` and `c`. */
-function keyText({ orderId, invoiceId }: RenewalKey): string {
-  return JSON.stringify([orderId, invoiceId]);
 }
 
 function byKey(a: RenewalKey, b: RenewalKey): number {

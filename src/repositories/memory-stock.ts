@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { PackageConfig, StockItem } from '../domain/stock.ts';
-import { describeType } from '../domain/text.ts';
-import type { StockChange, StockChangeResult, StockRepository, StockSnapshot } from '../ports/stock.ts';
+import type { StockChangeResult, StockRepository, StockSnapshot } from '../ports/stock.ts';
 import { copyOf } from './copy.ts';
 import { isSameValue } from './equality.ts';
 import { derivedItemId, identityOf } from './identity.ts';
-import { type Fields, isFields, requireFields, requireList, requireWhole } from './requests.ts';
+import { isFields, requireFields, requireList } from './requests.ts';
+import { type Change, readChange } from './stock-requests.ts';
 
 /** A shop's stock in memory: for tests, demonstrations and first steps. It ends with the process. */
 export interface MemoryStock extends StockRepository {
@@ -126,8 +126,6 @@ function applyOne(shelf: Shelf, change: unknown): StockChangeResult {
   }
 }
 
-type Change<Type extends StockChange['type']> = Extract<StockChange, { readonly type: Type }>;
-
 function create(shelf: Shelf, { item }: Change<'create'>): StockChangeResult {
   const { packagePid, packageName } = item.smartvps;
   if (shelf.isSold(identityOf(packagePid, packageName))) return { status: 'conflict' };
@@ -162,39 +160,4 @@ function saysAll({ available, smartvps }: StockItem, expected: StockSnapshot): b
     isSameValue(smartvps.lastSeen, expected.lastSeen) &&
     isSameValue(smartvps.hold, expected.hold)
   );
-}
-
-function readChange(change: unknown): StockChange {
-  const { type, id, item, expected, set } = requireFields('changes', change);
-  if (type === 'create') {
-    const { packagePid, packageName } = requireFields('item.smartvps', requireFields('item', item).smartvps);
-    requireText('item.smartvps.packagePid', packagePid);
-    requireText('item.smartvps.packageName', packageName);
-    return change as Change<'create'>;
-  }
-  if (type !== 'update') {
-    throw new InvalidArgumentError(
-      'changes',
-      `A change must be of type "create" or "update"; it is neither.`,
-    );
-  }
-  requireId('id', id);
-  requireFields('expected', expected);
-  requireSettable(requireFields('set', set));
-  return change as Change<'update'>;
-}
-
-function requireSettable({ available, availableQty, lastSeen }: Fields): void {
-  if (available !== undefined && typeof available !== 'boolean') {
-    throw new InvalidArgumentError('set.available', `set.available must be true or false.`);
-  }
-  if (availableQty !== undefined) requireWhole('set.availableQty', availableQty, 0);
-  if (lastSeen !== undefined && !(lastSeen instanceof Date && Number.isFinite(lastSeen.getTime()))) {
-    throw new InvalidArgumentError('set.lastSeen', `set.lastSeen must be a valid Date.`);
-  }
-}
-
-function requireText(argument: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '') return;
-  throw new InvalidArgumentError(argument, `${argument} must be a text; it is ${describeType(value)}.`);
 }

@@ -33,6 +33,11 @@ export function invoiceText({ orderId, invoiceId }: RenewalKey): string {
   return `invoice "${printable(invoiceId)}" of order "${printable(orderId)}"`;
 }
 
+/** Both ids as one text that no other pair has: joined by any character, `a` and `b:c` could be `a:b` and `c`. */
+export function keyText({ orderId, invoiceId }: RenewalKey): string {
+  return JSON.stringify([orderId, invoiceId]);
+}
+
 /** Which renewal is meant. @throws InvalidArgumentError */
 export function readKey(argument: string, key: unknown): RenewalKey {
   const { orderId, invoiceId } = requireFields(argument, key);

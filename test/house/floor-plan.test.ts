@@ -60,7 +60,8 @@ describe('the floor plan', () => {
     ['domain', 'zod/v4/core'],
     ['wire', 'zod'],
     ['wire', 'node:http'],
-    ['repositories', 'mongodb'],
+    ['flows', 'mongodb'],
+    ['repositories', 'mongoose'],
     ['simulator', 'msw'],
     ['rules', 'smartvps-sdk'],
   ])('keeps out of %s the package %s', (room, guest) => {
@@ -78,6 +79,16 @@ describe('the floor plan', () => {
     });
     expect(checkFloorPlan(files)).toEqual([
       'src/testing.ts: the door reaches the package "zod/v4/core" by src/wire/verbs.ts',
+    ]);
+  });
+
+  test('keeps the driver of a database behind its own door', () => {
+    const files = house({
+      'index.ts': "export { createThing } from './repositories/thing.ts';",
+      'repositories/thing.ts': "export const createThing = () => import('mongodb');",
+    });
+    expect(checkFloorPlan(files)).toEqual([
+      'src/index.ts: the door reaches the package "mongodb" by src/repositories/thing.ts',
     ]);
   });
 

@@ -17,7 +17,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ports: { rooms: ['domain'] },
   flows: { rooms: ['rules', 'ports', 'domain'] },
   wire: { rooms: ['domain'], guests: ['ky', 'zod/v4/core'] },
-  repositories: { rooms: ['rules', 'ports', 'domain'] },
+  // The driver is the caller's: it is loaded for its ObjectId, by the door that is for it.
+  repositories: { rooms: ['rules', 'ports', 'domain'], guests: ['mongodb'] },
   web: { rooms: ['flows', 'domain'] },
   simulator: { rooms: ['domain'], files: ['wire/verbs.ts'], guests: ['node:'] },
   telemetry: { rooms: ['domain'] },
@@ -35,6 +36,7 @@ export const DOORS: Readonly<Record<string, Room>> = {
     guests: ['ky', 'zod/v4/core'],
   },
   'http.ts': { rooms: ['web', 'domain'] },
+  'mongodb.ts': { rooms: ['repositories', 'ports', 'domain'], guests: ['mongodb'] },
   'testing.ts': { rooms: ['simulator', 'repositories', 'ports', 'domain'], guests: ['node:'] },
 };
 

@@ -1,0 +1,57 @@
+import { ConfigurationError } from '../domain/errors.ts';
+
+/** What makes an ObjectId out of its text of 24 hexadecimal digits: a driver's own class. */
+export type ObjectIdConstructor = new (hex: string) => object;
+
+/** Turns texts into the ids that a collection may hold. */
+export interface MongoIds {
+  /** Every `_id` that this text may stand for: itself, and the ObjectId that it is the text of. */
+  candidates(text: string): Promise<readonly unknown[]>;
+  /** The ObjectId of this text. */
+  objectId(hex: string): Promise<object>;
+}
+
+/** The drivers whose ObjectIds may be used, as the package's optional peer names them. */
+export const DRIVER_RANGE = '^6.10.0 || ^7.0.0';
+
+/** An ObjectId's text, as it prints itself. */
+const OBJECT_ID_TEXT = /^[0-9a-f]{24}$/;
+
+/**
+ * Ids as texts outside and as they are stored inside. The driver is loaded at the first call, and not at all where
+ * the caller handed in its own ObjectId: one driver refuses the ObjectIds of another.
+ */
+export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
+  let loading: Promise<ObjectIdConstructor> | undefined;
+  const driverClass = () => {
+    loading ??= own === undefined ? loadObjectId() : Promise.resolve(own);
+    return loading;
+  };
+  return {
+    async candidates(text) {
+      const ObjectId = await driverClass();
+      return OBJECT_ID_TEXT.test(text) ? [text, new ObjectId(text)] : [text];
+    },
+    async objectId(hex) {
+      const ObjectId = await driverClass();
+      return new ObjectId(hex);
+    },
+  };
+}
+
+/** The text of an `_id`: an ObjectId prints its hexadecimal digits. */
+export function textOfId(id: unknown): string {
+  return String(id);
+}
+
+async function loadObjectId(): Promise<ObjectIdConstructor> {
+  try {
+    const { ObjectId } = await import('mongodb');
+    return ObjectId;
+  } catch {
+    throw new ConfigurationError(
+      'ObjectId',
+      `The package "mongodb" could not be loaded: it is an optional peer of smartvps-sdk (${DRIVER_RANGE}) that smartvps-sdk/mongodb takes ObjectId from. Install it, or hand in options.ObjectId of your own driver (with Mongoose: mongoose.mongo.ObjectId).`,
+    );
+  }
+}

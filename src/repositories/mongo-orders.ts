@@ -1,0 +1,110 @@
+import { systemClock } from '../domain/environment.ts';
+import { errorName, StorageError } from '../domain/errors.ts';
+import { requireId } from '../domain/ids.ts';
+import type { Order, Progress } from '../domain/order.ts';
+import { printable } from '../domain/text.ts';
+import type { OrderRepository } from '../ports/orders.ts';
+import { DURABLE, type MongoDatabase, type MongoDocument, PRIMARY, valueAt } from './mongo-driver.ts';
+import { createMongoIds, type MongoIds, textOfId } from './mongo-object-id.ts';
+import {
+  type MongoOptions,
+  type MongoOrderFields,
+  readCollections,
+  readOrderFields,
+} from './mongo-options.ts';
+import { writesOf } from './mongo-order-progress.ts';
+import { noSuchOrder, readProgress } from './order-requests.ts';
+
+/**
+ * Reads and tells a shop's orders in MongoDB, in the collection `orders` unless told otherwise. Writes its own
+ * fields by their paths, and nothing else of the document.
+ *
+ * @param db - the database, of the caller's own driver
+ * @throws ConfigurationError when an option cannot work
+ */
+export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {}): OrderRepository {
+  const collection = db.collection(readCollections(options).orders);
+  const fields = readOrderFields(options);
+  const ids = createMongoIds(options.ObjectId);
+  const { clock = systemClock, sealPassword = (password) => password } = options;
+  return {
+    async get(id) {
+      const filter = { _id: await idFilter(ids, requireId('id', id)) };
+      const document = await collection.findOne(filter, { ...PRIMARY, projection: { [fields.password]: 0 } });
+      return document === null ? undefined : orderOf(document, fields);
+    },
+    async update(id, progress) {
+      const next = readProgress(requireId('id', id), progress);
+      const _id = await idFilter(ids, id);
+      const sealed = await sealedPassword(id, next, sealPassword);
+      // Missing, null and what is no number: nothing was told yet.
+      const isOlder = { [fields.provisionVersion]: { $not: { $gte: next.version } } };
+      for (const { only, update } of writesOf(next, sealed, new Date(clock.now()), fields)) {
+        const { matchedCount } = await stored(id, () =>
+          collection.updateOne({ _id, ...isOlder, ...only }, update, DURABLE),
+        );
+        if (matchedCount === 1) return;
+      }
+      const there = await collection.findOne({ _id }, { ...PRIMARY, projection: { _id: 1 } });
+      if (there === null) throw noSuchOrder(id);
+    },
+  };
+}
+
+async function idFilter(ids: MongoIds, id: string): Promise<MongoDocument> {
+  const candidates = await ids.candidates(id);
+  return candidates.length === 1 ? { $eq: candidates[0] } : { $in: candidates };
+}
+
+/** The order, and whatever else its document says, apart from the password. */
+function orderOf(document: MongoDocument, fields: Required<MongoOrderFields>): Order {
+  const { _id, ...rest } = without(document, fields.password.split('.'));
+  const stockId = valueAt(document, fields.stockId);
+  const os = valueAt(document, fields.os);
+  return {
+    ...rest,
+    id: textOfId(_id),
+    stockId: stockId === undefined || stockId === null ? '' : textOfId(stockId),
+    memory: valueAt(document, fields.memory) as string,
+    os: typeof os === 'string' && os !== '' ? os : undefined,
+  };
+}
+
+/** The projection leaves the password out already; a server that does not know such projections gives it. */
+function without(document: MongoDocument, [name = '', ...path]: readonly string[]): MongoDocument {
+  const { [name]: inner, ...rest } = document;
+  const isParent = path.length > 0 && typeof inner === 'object' && inner !== null;
+  return isParent ? { ...rest, [name]: without(inner as MongoDocument, path) } : rest;
+}
+
+async function sealedPassword(
+  id: string,
+  progress: Progress,
+  seal: NonNullable<MongoOptions['sealPassword']>,
+): Promise<unknown> {
+  if (progress.status !== 'active') return undefined;
+  try {
+    const sealed = await seal(progress.password.reveal());
+    if (sealed !== undefined && sealed !== null && sealed !== '') return sealed;
+  } catch (error) {
+    throw notStored(id, error);
+  }
+  throw new StorageError(
+    `The password of order "${printable(id)}" could not be stored: sealPassword gave nothing.`,
+  );
+}
+
+async function stored<T>(id: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw notStored(id, error);
+  }
+}
+
+/** A driver's error may quote the document that was refused, and a sealer's the password: neither goes along. */
+function notStored(id: string, error: unknown): StorageError {
+  return new StorageError(
+    `The progress of order "${printable(id)}" could not be stored: ${errorName(error)}.`,
+  );
+}
