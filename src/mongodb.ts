@@ -13,7 +13,6 @@ export type {
   MongoCursor,
   MongoDatabase,
   MongoDocument,
-  MongoReturnAfter,
 } from './repositories/mongo-driver.ts';
 export type { ObjectIdConstructor } from './repositories/mongo-object-id.ts';
 export type {

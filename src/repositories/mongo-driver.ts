@@ -26,12 +26,6 @@ export interface MongoCollection {
     update: MongoDocument,
     options: object,
   ): Promise<{ readonly matchedCount: number }>;
-  /** Changes one document that the filter matches, and gives it as it is then. */
-  findOneAndUpdate(
-    filter: MongoDocument,
-    update: MongoDocument,
-    options: MongoReturnAfter,
-  ): Promise<MongoDocument | null>;
   /** Deletes one document that the filter matches. */
   deleteOne(filter: MongoDocument, options: object): Promise<unknown>;
   /** Many writes in one request. */
@@ -42,12 +36,6 @@ export interface MongoCollection {
   createIndexes(indexes: any[], options: object): Promise<unknown>;
   /** The indexes that are there. */
   listIndexes(options: object): MongoCursor;
-}
-
-/** What `findOneAndUpdate` is asked for besides: the document after the change, and nothing around it. */
-export interface MongoReturnAfter {
-  readonly returnDocument: 'after';
-  readonly includeResultMetadata: false;
 }
 
 /** Documents, batch by batch. */
@@ -67,14 +55,6 @@ export const PRIMARY = { readPreference: 'primary', ...VALUES } as const;
  * What fewer have acknowledged is gone when the primary fails, and with it the mark of a purchase.
  */
 export const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
-
-/** Goes with a write that answers with the document. */
-export const DURABLE_AFTER = {
-  ...DURABLE,
-  ...VALUES,
-  returnDocument: 'after',
-  includeResultMetadata: false,
-} as const;
 
 /** A unique index refused the write: somebody else was first. */
 export function isDuplicateKey(error: unknown): boolean {

@@ -5,7 +5,6 @@ import { newerRecord, SCHEMA_VERSION } from './leased-requests.ts';
 import { storable, storableFields } from './mongo-documents.ts';
 import {
   DURABLE,
-  DURABLE_AFTER,
   isDuplicateKey,
   type MongoCollection,
   type MongoDocument,
@@ -65,7 +64,11 @@ export class MongoRecords<Of extends Item> {
     throw givenUp(id);
   }
 
-  /** Takes the lease of the record that has the first one's key; where there is none, of the first one. */
+  /**
+   * Takes the lease of the record that has the first one's key; where there is none, of the first one. It is the write
+   * that decides, and only while the record is to the version the one that was read: so what is answered is exactly
+   * what is stored.
+   */
   async claim(
     first: Of,
     now: number,
@@ -73,33 +76,32 @@ export class MongoRecords<Of extends Item> {
   ): Promise<{ readonly status: 'claimed' | 'held'; readonly record: Of }> {
     const id = this.#kind.idOf(first);
     for (let turn = 0; turn < MAX_TURNS; turn++) {
-      const taken = await this.#changed(
-        { ...this.#writable(id), ...unleased(now) },
-        { $set: { leaseUntil, updatedAt: now }, $inc: { version: 1, fence: 1 } },
-      );
-      if (taken !== undefined) return { status: 'claimed', record: taken };
       const stored = await this.get(id);
-      if (stored !== undefined) {
-        this.#requireKnown(stored);
-        if (stored.leaseUntil !== undefined && stored.leaseUntil > now)
-          return { status: 'held', record: stored };
+      if (stored === undefined) {
+        const record = { ...first, version: 1, fence: 1, leaseUntil, updatedAt: now };
+        if (await this.#inserted(id, record)) return { status: 'claimed', record };
         continue;
       }
-      const record = { ...first, version: 1, fence: 1, leaseUntil, updatedAt: now };
-      if (await this.#inserted(id, record)) return { status: 'claimed', record };
+      if (stored.leaseUntil !== undefined && stored.leaseUntil > now)
+        return { status: 'held', record: stored };
+      this.#requireKnown(stored);
+      const { version, fence } = stored;
+      const lease = { version: version + 1, fence: fence + 1, leaseUntil, updatedAt: now };
+      if (await this.#updated(id, { version: { $eq: version } }, { $set: lease })) {
+        return { status: 'claimed', record: { ...stored, ...lease } };
+      }
     }
     throw givenUp(id);
   }
 
   async advance(expectedVersion: number, next: Of): Promise<'ok' | 'conflict' | 'address_taken'> {
-    const filter = { ...this.#writable(this.#kind.idOf(next)), version: { $eq: expectedVersion } };
     const set = { ...storableFields(next, ['_id', 'evidence', 'version']), version: expectedVersion + 1 };
     const gone = Object.keys(this.#kind.optional).filter((name) => !Object.hasOwn(set, name));
     const $unset = Object.fromEntries(gone.map((name) => [name, 1]));
     const update = { $set: set, ...(gone.length > 0 && { $unset }) };
     try {
-      const { matchedCount } = await this.#collection.updateOne(filter, update, DURABLE);
-      return matchedCount === 1 ? 'ok' : 'conflict';
+      const isExpected = { version: { $eq: expectedVersion } };
+      return (await this.#updated(this.#kind.idOf(next), isExpected, update)) ? 'ok' : 'conflict';
     } catch (error) {
       if (isDuplicateKey(error)) return 'address_taken';
       throw error;
@@ -121,15 +123,14 @@ export class MongoRecords<Of extends Item> {
   ): Promise<Of | undefined> {
     const path = `evidence.${attempt}`;
     const { at } = evidence;
-    const filter = { ...this.#writable(id), [path]: { $exists: false } };
+    const isUnheard = { [path]: { $exists: false } };
     const set = { ...also, [path]: storable(evidence), updatedAt: at };
     for (let turn = 0; turn < MAX_TURNS; turn++) {
-      const heard =
-        (await this.#changed(
-          { ...filter, dueAt: { $not: { $lte: at } } },
-          { $set: { ...set, dueAt: at }, $inc: { version: 1 } },
-        )) ?? (await this.#changed({ ...filter, dueAt: { $lte: at } }, { $set: set, $inc: { version: 1 } }));
-      if (heard !== undefined) return heard;
+      const isDueLater = { ...isUnheard, dueAt: { $not: { $lte: at } } };
+      const isDueBefore = { ...isUnheard, dueAt: { $lte: at } };
+      const $inc = { version: 1 };
+      (await this.#updated(id, isDueLater, { $set: { ...set, dueAt: at }, $inc })) ||
+        (await this.#updated(id, isDueBefore, { $set: set, $inc }));
       const stored = await this.get(id);
       if (stored === undefined || Object.hasOwn(stored.evidence, attempt)) return stored;
       this.#requireKnown(stored);
@@ -171,14 +172,12 @@ export class MongoRecords<Of extends Item> {
     }
   }
 
-  async #changed(filter: MongoDocument, update: MongoDocument): Promise<Of | undefined> {
-    const document = await this.#collection.findOneAndUpdate(filter, update, DURABLE_AFTER);
-    return document === null ? undefined : recordOf<Of>(document);
-  }
-
   /** A record of a newer shape is left alone: this version would not know what it breaks. */
-  #writable(id: string): MongoDocument {
-    return { _id: { $eq: id }, schemaVersion: { $not: { $gt: SCHEMA_VERSION } } };
+  async #updated(id: string, condition: MongoDocument, update: MongoDocument): Promise<boolean> {
+    const isKnown = { schemaVersion: { $not: { $gt: SCHEMA_VERSION } } };
+    const filter = { _id: { $eq: id }, ...isKnown, ...condition };
+    const { matchedCount } = await this.#collection.updateOne(filter, update, DURABLE);
+    return matchedCount === 1;
   }
 
   #requireKnown(stored: Of): void {

@@ -1,0 +1,100 @@
+import type { Order } from '../../src/domain/order.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { createMongoRepositories, type MongoDatabase, type MongoOptions } from '../../src/mongodb.ts';
+import type {
+  OrdersUnderTest,
+  ProvisionsUnderTest,
+  RenewalsUnderTest,
+  StockUnderTest,
+} from '../../src/repositories/contract/subjects.ts';
+import { progressOf } from '../repositories/subjects.ts';
+
+/** A document, whatever its driver calls it. */
+type Document = Record<string, unknown>;
+
+/** A driver's database, as far as the shop's own hand needs it. */
+export interface ShopDatabase extends MongoDatabase {
+  collection(name: string): ReturnType<MongoDatabase['collection']>;
+}
+
+/** A database of its own for each subject, and the ObjectId of the driver that it comes from. */
+export interface Subjects {
+  readonly stock: () => Promise<StockUnderTest>;
+  readonly orders: () => Promise<OrdersUnderTest>;
+  readonly provisions: () => Promise<ProvisionsUnderTest>;
+  readonly renewals: () => Promise<RenewalsUnderTest>;
+}
+
+/** What each contract needs: a fresh database, the shop's hand on it, and a look past the repository. */
+export function subjectsIn(fresh: () => MongoDatabase, options: MongoOptions = {}): Subjects {
+  return {
+    stock: async () => {
+      const db = fresh();
+      const { stock } = createMongoRepositories(db, options);
+      return { stock, edit: (id, fields) => edit(db, options, id, fields) };
+    },
+    orders: async () => {
+      const db = fresh();
+      const { orders } = createMongoRepositories(db, options);
+      return {
+        orders,
+        put: async (order) => void (await db.collection('orders').insertOne(orderDocument(order), {})),
+        stored: async (id) => {
+          const document = await db.collection('orders').findOne({ _id: id }, {});
+          return progressOf(document === null ? undefined : storedOrder(document));
+        },
+      };
+    },
+    provisions: async () => {
+      const { provisions, ensureIndexes } = createMongoRepositories(fresh(), options);
+      await ensureIndexes();
+      return { provisions };
+    },
+    renewals: async () => {
+      const { renewals, ensureIndexes } = createMongoRepositories(fresh(), options);
+      await ensureIndexes();
+      return { renewals };
+    },
+  };
+}
+
+async function edit(
+  db: MongoDatabase,
+  { ObjectId }: MongoOptions,
+  id: string,
+  fields: Document,
+): Promise<void> {
+  const { smartvps = {}, ...top } = fields;
+  const inner = Object.entries(smartvps as Document);
+  const entries: [string, unknown][] = [
+    ...Object.entries(top),
+    ...inner.map(([name, value]): [string, unknown] => [`defaultConfigurations.smartvps.${name}`, value]),
+  ];
+  const $set = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const $unset = Object.fromEntries(
+    entries.filter(([, value]) => value === undefined).map(([path]) => [path, 1]),
+  );
+  const update = {
+    ...(Object.keys($set).length > 0 && { $set }),
+    ...(Object.keys($unset).length > 0 && { $unset }),
+  };
+  const _id = ObjectId !== undefined && /^[0-9a-f]{24}$/.test(id) ? new ObjectId(id) : id;
+  const { matchedCount } = await db.collection('ipstocks').updateOne({ _id }, update, {});
+  if (matchedCount !== 1) throw new Error(`There is no item "${id}".`);
+}
+
+function orderDocument({ id, stockId, ...rest }: Order): Document {
+  return { _id: id, ipStockId: stockId, ...rest };
+}
+
+/** The fields of a document under the names that a stored order has. */
+function storedOrder(document: Document) {
+  const { _id, ipStockId, password, ...rest } = document;
+  return {
+    ...rest,
+    id: String(_id),
+    stockId: String(ipStockId),
+    memory: '8GB',
+    ...(typeof password === 'string' && { password: new Secret(password) }),
+  };
+}
