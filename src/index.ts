@@ -51,6 +51,17 @@ export { createMemoryProvisions } from './repositories/memory-provisions.ts';
 export { createMemoryRenewals } from './repositories/memory-renewals.ts';
 export { createMemoryStock, type MemoryStock } from './repositories/memory-stock.ts';
 
+// telemetry
+
+export type { ActiveAlert, AlertName, HealthAlert } from './telemetry/alerts.ts';
+export type { HealthMetrics } from './telemetry/health-metrics.ts';
+export {
+  createHealthMonitor,
+  type HealthMonitor,
+  type HealthMonitorOptions,
+} from './telemetry/health-monitor.ts';
+export type { HealthLimits } from './telemetry/limits.ts';
+
 // ports
 
 export type { OrderRepository } from './ports/orders.ts';

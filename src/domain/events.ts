@@ -30,7 +30,13 @@ export type SmartVpsEvent =
       readonly summary: SyncSummary;
       readonly guard: GuardVerdict;
     }
-  | { readonly type: 'sync.failed'; readonly at: number; readonly code: string; readonly tookMs: number }
+  | {
+      readonly type: 'sync.failed';
+      readonly at: number;
+      readonly dryRun: boolean;
+      readonly code: string;
+      readonly tookMs: number;
+    }
   | { readonly type: 'guard.tripped'; readonly at: number; readonly guard: GuardVerdict }
   | {
       readonly type: 'package.reEnabled' | 'package.disabled' | 'package.created';

@@ -75,7 +75,8 @@ export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
   } catch (error) {
     const code = options.signal?.aborted ? 'SMARTVPS_ABORTED' : errorName(error);
     hooks.logger.error(`[SVPS-SYNC] failed: ${code}`);
-    hooks.emit({ type: 'sync.failed', at: clock.now(), code, tookMs: clock.now() - startedAt });
+    const at = clock.now();
+    hooks.emit({ type: 'sync.failed', at, dryRun: options.dryRun === true, code, tookMs: at - startedAt });
     throw error;
   }
 }

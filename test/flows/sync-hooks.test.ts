@@ -139,7 +139,9 @@ describe('the events of syncInventory', () => {
     });
     await expect(shop.sync({ clock })).rejects.toThrow('late');
 
-    expect(shop.events).toEqual([{ type: 'sync.failed', at: NOON + 60_000, code: 'Error', tookMs: 60_000 }]);
+    expect(shop.events).toEqual([
+      { type: 'sync.failed', at: NOON + 60_000, dryRun: false, code: 'Error', tookMs: 60_000 },
+    ]);
   });
 });
 

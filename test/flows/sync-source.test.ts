@@ -55,7 +55,9 @@ describe('syncInventory, when the provider cannot be read,', () => {
       expect(shop.stock.apply).not.toHaveBeenCalled();
       expect(Object.values(await shop.stored())).toStrictEqual(items);
       expect(shop.lines).toEqual([`error [SVPS-SYNC] failed: ${code}`]);
-      expect(shop.events).toEqual([{ type: 'sync.failed', at: expect.any(Number), code, tookMs: 0 }]);
+      expect(shop.events).toEqual([
+        { type: 'sync.failed', at: expect.any(Number), dryRun: false, code, tookMs: 0 },
+      ]);
     },
   );
 

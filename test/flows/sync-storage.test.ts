@@ -180,7 +180,7 @@ describe('syncInventory, when storage breaks,', () => {
 
     await expect(shop.sync()).rejects.toBe(broken);
     expect(shop.lines.at(-1)).toBe('error [SVPS-SYNC] failed: Error');
-    expect(shop.events).toEqual([{ type: 'sync.failed', at: NOON, code: 'Error', tookMs: 0 }]);
+    expect(shop.events).toEqual([{ type: 'sync.failed', at: NOON, dryRun: false, code: 'Error', tookMs: 0 }]);
     expect(JSON.stringify([shop.lines, shop.events])).not.toContain('hunter2');
     expect(shop.ipstock).toHaveBeenCalledTimes(method === 'apply' ? 1 : 0);
   });
