@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [
+            'test/browser/**',
             'test/docs/**',
             'test/examples/**',
             'test/mongodb/**',

@@ -11,10 +11,11 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
  *
  * @param name - the folder of the example
  * @param packages - the packages to link
+ * @param copy - what this copy is called, where several tests have one each
  * @returns the folder
  */
-export function installExample(name: string, packages: readonly string[]): string {
-  const folder = join(dirname(inject('tarball')), `example-${name}`);
+export function installExample(name: string, packages: readonly string[], copy = name): string {
+  const folder = join(dirname(inject('tarball')), `example-${copy}`);
   const source = join(PROJECT, 'examples', name);
   cpSync(source, folder, {
     recursive: true,

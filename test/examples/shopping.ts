@@ -1,0 +1,46 @@
+import type { LedgerEntry } from 'smartvps-sdk/testing';
+import { SECRETS } from './running-shop.ts';
+import { until, type VisitedPage, Visitor } from './visitor.ts';
+
+/** Somebody who knows the operator's password. */
+export function operatorAt(url: string, name = 'asha'): Visitor {
+  return new Visitor(url, { name, password: SECRETS.OPERATOR_PASSWORD });
+}
+
+/** The catalogue, once the first sync has filled it. */
+export function catalogueOf(visitor: Visitor): Promise<VisitedPage> {
+  return until(
+    () => visitor.open('/'),
+    ({ text }) => text.includes('class="offer"'),
+  );
+}
+
+/** Orders the package of this id and name, and leaves it unpaid. */
+export async function order(visitor: Visitor, item: string, memory = '4GB'): Promise<VisitedPage> {
+  return visitor.submit(await catalogueOf(visitor), '/orders', { item: `smartvps:${item}`, memory });
+}
+
+/** Pays for an order on its page. */
+export function pay(visitor: Visitor, page: VisitedPage): Promise<VisitedPage> {
+  return visitor.submit(page, `/demo/pay/${idOf(page)}`);
+}
+
+/** The page of an order, once it says so. */
+export function whenItSays(visitor: Visitor, page: VisitedPage, words: string): Promise<VisitedPage> {
+  return until(
+    () => visitor.open(page.path),
+    ({ text }) => text.includes(words),
+  );
+}
+
+/** The id of the order that a page is about. */
+export function idOf({ path }: VisitedPage): string {
+  return path.split('/')[2] ?? '';
+}
+
+/** How often the provider sold a server of this package. */
+export async function soldOf(url: string, packageName: string): Promise<number> {
+  const answer = await fetch(new URL('/demo/ledger.json', url));
+  const ledger = JSON.parse(await answer.text()) as readonly LedgerEntry[];
+  return ledger.filter((entry) => entry.type === 'purchase' && entry.packageName === packageName).length;
+}
