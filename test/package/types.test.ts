@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { CORE_DOORS, DOORS, type Door } from './doors.ts';
+import type { Door } from '../../scripts/doors.ts';
+import { CORE_DOORS, DOORS } from './doors.ts';
 import { type Run, run } from './run.ts';
 
 /** The compilers that a shop may have: the ends of what is supported, and the project's own. */
