@@ -27,6 +27,7 @@ export default defineConfig({
             'test/mongodb/**',
             'test/package/**',
             'test/processes/**',
+            'test/runtimes/**',
           ],
           // No test is about how long it takes: this only ends one that hangs.
           testTimeout: 60_000,
@@ -67,6 +68,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // The packed package in every runtime, which `npm run test:runtimes` installs first.
+        test: {
+          name: 'runtimes',
+          include: ['test/runtimes/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['test/package/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { BUDGETS, type MeasuredSize, measure } from './bundle-size.ts';
+import { textTable } from './text-table.ts';
 
 /** Prints what the promised parts weigh; fails when one is over its budget. Measures the last build. */
 const door = fileURLToPath(new URL('../dist/index.js', import.meta.url));
@@ -19,16 +20,7 @@ function table(rows: readonly MeasuredSize[]): readonly string[] {
     kilobytes(row.budgetBytes),
     isOver(row) ? 'OVER' : 'ok',
   ]);
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...cells].map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...cells].map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
+  return textTable(head, cells);
 }
 
 function isOver({ gzipBytes, budgetBytes }: MeasuredSize): boolean {
