@@ -96,7 +96,7 @@ export default defineConfig({
         test: {
           name: 'examples',
           include: ['test/examples/**/*.test.ts'],
-          globalSetup: ['test/package/setup.ts'],
+          globalSetup: ['test/package/setup.ts', 'test/mongodb/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

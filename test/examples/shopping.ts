@@ -15,9 +15,12 @@ export function catalogueOf(visitor: Visitor): Promise<VisitedPage> {
   );
 }
 
-/** Orders the package of this id and name, and leaves it unpaid. */
-export async function order(visitor: Visitor, item: string, memory = '4GB'): Promise<VisitedPage> {
-  return visitor.submit(await catalogueOf(visitor), '/orders', { item: `smartvps:${item}`, memory });
+/** Orders a server of this package, and leaves it unpaid. */
+export async function order(visitor: Visitor, packageName: string, memory = '4GB'): Promise<VisitedPage> {
+  const catalogue = await catalogueOf(visitor);
+  const [offer = ''] = catalogue.text.split(`Ocean Linux - ${packageName}<`);
+  const [, item] = /name="item" value="([^"]+)"/.exec(catalogue.text.slice(offer.length)) ?? [];
+  return visitor.submit(catalogue, '/orders', { item: item ?? '', memory });
 }
 
 /** Pays for an order on its page. */

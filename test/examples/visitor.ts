@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, string>>;
 
 /** A browser without a screen: keeps its cookies, follows redirects, and sends a form with the token that is in it. */
 export class Visitor {
-  readonly #url: string;
+  #url: string;
   readonly #headers: Fields;
   readonly #cookies = new Map<string, string>();
 
@@ -18,6 +18,12 @@ export class Visitor {
     this.#url = url;
     const basic = login && Buffer.from(`${login.name}:${login.password}`).toString('base64');
     this.#headers = basic === undefined ? {} : { authorization: `Basic ${basic}` };
+  }
+
+  /** The same browser, at a shop that has another address since. */
+  at(url: string): this {
+    this.#url = url;
+    return this;
   }
 
   open(path: string): Promise<VisitedPage> {

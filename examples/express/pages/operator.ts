@@ -1,18 +1,19 @@
 import type { Response } from 'express';
 import { html } from 'hono/html';
 import {
+  type ActiveAlert,
   type DecisionKind,
   formatPlan,
+  type HealthMetrics,
   type Provision,
   type RenewalReviewCase,
   type ReviewCase,
 } from 'smartvps-sdk';
 import type { ShopOrder } from '../shop/order-book.ts';
 import { standingOf } from '../shop/progress.ts';
-import type { Alert } from '../shop/shop.ts';
 import type { LoggedSync } from '../shop/sync-log.ts';
-import { alertList } from './alerts.ts';
 import { guardState } from './guard.ts';
+import { alertList, figures } from './health.ts';
 import { form, type Html, type Page } from './layout.ts';
 import { moment, nothing, table } from './parts.ts';
 import { renewalCase, reviewCase } from './review.ts';
@@ -27,12 +28,13 @@ export interface OperatorView {
   readonly records: readonly (Provision | undefined)[];
   /** The newest first. */
   readonly syncs: readonly LoggedSync[];
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly ActiveAlert[];
+  readonly metrics: HealthMetrics;
 }
 
 /** Everything that may need a person, on one page. */
 export function operatorPage(response: Response, view: OperatorView, done: string): Page {
-  const { cases, renewalCases, syncs, alerts } = view;
+  const { cases, renewalCases, syncs, alerts, metrics } = view;
   const waiting = cases.length + renewalCases.length;
   const report = syncs.find((sync) => sync.report)?.report;
   return {
@@ -45,7 +47,7 @@ export function operatorPage(response: Response, view: OperatorView, done: strin
 
       <section id="alerts" aria-labelledby="alerts-title">
         <h2 id="alerts-title">Alerts</h2>
-        ${alertList(alerts)}
+        ${alertList(alerts)} ${figures(metrics)}
       </section>
 
       <section id="review" aria-labelledby="review-title">

@@ -11,7 +11,7 @@ import { decisionOf, renewalDecisionOf } from './decisions.ts';
 
 /** What an operator sees and decides, each decision under a name. */
 export function operatorRoutes(shop: Shop): Router {
-  const { provisioner, renewals, book, syncs } = shop;
+  const { provisioner, renewals, book, syncs, health } = shop;
   const routes = Router();
 
   routes.get('/', async ({ query }, response) => {
@@ -21,7 +21,15 @@ export function operatorRoutes(shop: Shop): Router {
       book.recent(20),
     ]);
     const records = await Promise.all(orders.map(({ id }) => shop.provisions.get(id)));
-    const view = { cases, renewalCases, orders, records, syncs: syncs.entries, alerts: shop.alerts() };
+    const view = {
+      cases,
+      renewalCases,
+      orders,
+      records,
+      syncs: syncs.entries,
+      alerts: health.check(),
+      metrics: health.metrics(),
+    };
     await show(response, operatorPage(response, view, field(query, 'done')));
   });
 

@@ -14,6 +14,7 @@ export function startSchedule(shop: Shop, config: Config, logger: Logger): { sto
     every(config.syncEveryMs, () => shop.sync('schedule', { signal })),
     every(config.processEveryMs, () => shop.provisioner.processDue()),
     every(config.processEveryMs, () => processRenewals(shop)),
+    every(60_000, async () => shop.health.check()),
     every(config.renewEveryMs, () => renewWhatWasPaid(shop, config.renewWithinDays)),
   ];
   return {

@@ -1,4 +1,6 @@
 import {
+  createHealthMonitor,
+  type HealthMonitor,
   type Logger,
   Provisioner,
   type ProvisionerOptions,
@@ -14,12 +16,6 @@ import type { OrderBook } from './order-book.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { createSyncLog, type SyncLog } from './sync-log.ts';
 
-/** Something that should wake somebody. */
-export interface Alert {
-  readonly message: string;
-  readonly since: number;
-}
-
 /** What the routes, the pages and the schedule work with. */
 export interface Shop {
   readonly stock: Storage['repositories']['stock'];
@@ -30,8 +26,8 @@ export interface Shop {
   readonly syncs: SyncLog;
   /** Runs a sync in somebody's name. */
   sync(by: string, run?: Pick<SyncOptions, 'dryRun' | 'guard' | 'signal'>): Promise<SyncReport>;
-  /** What should wake somebody now. */
-  alerts(): readonly Alert[];
+  /** Alerts and counts since this process began. */
+  readonly health: HealthMonitor;
   close(): Promise<void>;
 }
 
@@ -48,7 +44,10 @@ export interface ShopOptions {
 /** Puts the library and the shop's storage together. */
 export async function openShop({ config, logger, provider, times }: ShopOptions): Promise<Shop> {
   const { repositories, book, close } = await openStorage(config);
-  const watched = { logger };
+  const health = createHealthMonitor({
+    onAlert: ({ status, message }) => logger.warn(`Alert, ${status}: ${message}`), // in production: page somebody
+  });
+  const watched = { logger, onEvent: health.onEvent };
   const client = new SmartVpsClient({ ...provider, ...watched });
   const parts = { client, ...repositories, ...times, ...watched };
   const syncs = createSyncLog();
@@ -60,7 +59,7 @@ export async function openShop({ config, logger, provider, times }: ShopOptions)
     book,
     syncs,
     sync: (by, run) => syncs.keep(by, syncInventory({ ...parts, ...run })),
-    alerts: () => [],
+    health,
     close,
   };
 }
