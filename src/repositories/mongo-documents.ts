@@ -1,5 +1,9 @@
+import { InvalidArgumentError } from '../domain/errors.ts';
 import { isPlain } from './copy.ts';
 import type { MongoDocument } from './mongo-driver.ts';
+
+/** Half of a character that takes two. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * A value as it is stored: a copy, in which a field that is `undefined` is not there. A driver would store it as
@@ -19,4 +23,18 @@ export function storableFields(fields: object, leftOut: readonly string[] = []):
     ([name, field]) => field !== undefined && !leftOut.includes(name),
   );
   return Object.fromEntries(there.map(([name, field]) => [name, storable(field)]));
+}
+
+/**
+ * Refuses a text that cannot be stored to the letter: half a character becomes the same replacement whichever it was,
+ * and two ids would be one.
+ *
+ * @throws InvalidArgumentError
+ */
+export function requireWellFormed(argument: string, text: string): string {
+  if (!LONE_SURROGATE.test(text)) return text;
+  throw new InvalidArgumentError(
+    argument,
+    `${argument} must be well-formed Unicode; it holds half a character.`,
+  );
 }

@@ -19,12 +19,10 @@ const HELD_ADDRESS: MongoIndex = {
   partialFilterExpression: { holdsAddress: true },
 };
 
-const DUE: MongoIndex = { name: 'smartvps_due', key: { dueAt: 1, _id: 1 } };
-
 /** The indexes of the records of provisions. */
 export const PROVISION_INDEXES: readonly MongoIndex[] = [
   HELD_ADDRESS,
-  DUE,
+  { name: 'smartvps_due', key: { dueAt: 1, _id: 1 } },
   { name: 'smartvps_stage', key: { stage: 1, _id: 1 } },
   { name: 'smartvps_attention', key: { needsAttention: 1, _id: 1 } },
 ];
@@ -32,7 +30,7 @@ export const PROVISION_INDEXES: readonly MongoIndex[] = [
 /** The indexes of the records of renewals. */
 export const RENEWAL_INDEXES: readonly MongoIndex[] = [
   HELD_ADDRESS,
-  DUE,
+  { name: 'smartvps_due', key: { dueAt: 1, orderId: 1, invoiceId: 1 } },
   { name: 'smartvps_order', key: { orderId: 1, invoiceId: 1 } },
 ];
 

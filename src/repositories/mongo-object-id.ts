@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../domain/errors.ts';
+import { requireWellFormed } from './mongo-documents.ts';
 
 /** What makes an ObjectId out of its text of 24 hexadecimal digits: a driver's own class. */
 export type ObjectIdConstructor = new (hex: string) => object;
@@ -30,6 +31,7 @@ export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
   return {
     async candidates(text) {
       const ObjectId = await driverClass();
+      requireWellFormed('id', text);
       return OBJECT_ID_TEXT.test(text) ? [text, new ObjectId(text)] : [text];
     },
     async objectId(hex) {
@@ -42,6 +44,19 @@ export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
 /** The text of an `_id`: an ObjectId prints its hexadecimal digits. */
 export function textOfId(id: unknown): string {
   return String(id);
+}
+
+/** Runs what sends ids; tells in words that help when they are of another driver than the database. */
+export async function withOwnIds<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'BSONVersionError') throw error;
+    throw new ConfigurationError(
+      'ObjectId',
+      'The ObjectId is of another major version of the MongoDB driver than db: hand in options.ObjectId of the driver that db comes from (with Mongoose: mongoose.mongo.ObjectId).',
+    );
+  }
 }
 
 async function loadObjectId(): Promise<ObjectIdConstructor> {

@@ -122,6 +122,19 @@ const OPTIONAL_FIELDS: ReadonlySet<string> = new Set([
   'provider',
 ]);
 
+/** @throws ConfigurationError when an option that is no name is none that can work */
+export function requireOptions({ ObjectId, sealPassword, itemIds }: MongoOptions): void {
+  for (const [option, value] of Object.entries({ ObjectId, sealPassword })) {
+    if (value === undefined || typeof value === 'function') continue;
+    throw new ConfigurationError(
+      option,
+      `Option ${option} must be a ${option === 'ObjectId' ? 'class' : 'function'}; it is ${describeType(value)}.`,
+    );
+  }
+  if (itemIds === undefined || itemIds === 'ObjectId' || itemIds === 'text') return;
+  throw new ConfigurationError('itemIds', 'Option itemIds must be "ObjectId" or "text".');
+}
+
 /** @throws ConfigurationError when a name is none, or two collections have the same */
 export function readCollections({ collections }: MongoOptions): Required<MongoCollections> {
   const read = { ...COLLECTIONS, ...given(collections) };

@@ -1,16 +1,17 @@
 import { systemClock } from '../domain/environment.ts';
-import { errorName, StorageError } from '../domain/errors.ts';
+import { ConfigurationError, errorName, StorageError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
 import { printable } from '../domain/text.ts';
 import type { OrderRepository } from '../ports/orders.ts';
 import { DURABLE, type MongoDatabase, type MongoDocument, PRIMARY, valueAt } from './mongo-driver.ts';
-import { createMongoIds, type MongoIds, textOfId } from './mongo-object-id.ts';
+import { createMongoIds, type MongoIds, textOfId, withOwnIds } from './mongo-object-id.ts';
 import {
   type MongoOptions,
   type MongoOrderFields,
   readCollections,
   readOrderFields,
+  requireOptions,
 } from './mongo-options.ts';
 import { writesOf } from './mongo-order-progress.ts';
 import { noSuchOrder, readProgress } from './order-requests.ts';
@@ -23,6 +24,7 @@ import { noSuchOrder, readProgress } from './order-requests.ts';
  * @throws ConfigurationError when an option cannot work
  */
 export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {}): OrderRepository {
+  requireOptions(options);
   const collection = db.collection(readCollections(options).orders);
   const fields = readOrderFields(options);
   const ids = createMongoIds(options.ObjectId);
@@ -30,7 +32,8 @@ export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {})
   return {
     async get(id) {
       const filter = { _id: await idFilter(ids, requireId('id', id)) };
-      const document = await collection.findOne(filter, { ...PRIMARY, projection: { [fields.password]: 0 } });
+      const how = { ...PRIMARY, projection: { [fields.password]: 0 } };
+      const document = await withOwnIds(() => collection.findOne(filter, how));
       return document === null ? undefined : orderOf(document, fields);
     },
     async update(id, progress) {
@@ -96,9 +99,9 @@ async function sealedPassword(
 
 async function stored<T>(id: string, write: () => Promise<T>): Promise<T> {
   try {
-    return await write();
+    return await withOwnIds(write);
   } catch (error) {
-    throw notStored(id, error);
+    throw error instanceof ConfigurationError ? error : notStored(id, error);
   }
 }
 

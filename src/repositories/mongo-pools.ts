@@ -1,5 +1,6 @@
 import { requireId } from '../domain/ids.ts';
 import type { Pools } from './memory-pools.ts';
+import { requireWellFormed } from './mongo-documents.ts';
 import { DURABLE, isDuplicateKey, type MongoCollection, PRIMARY } from './mongo-driver.ts';
 import { readPool } from './provision-requests.ts';
 import { requireFields, requirePoolText } from './requests.ts';
@@ -9,6 +10,7 @@ export function createMongoPools(leases: MongoCollection, ready: () => Promise<v
   return {
     async acquirePool(request) {
       const { name, owner, now, leaseUntil } = readPool(request);
+      for (const text of [name, owner]) requireWellFormed('request', text);
       await ready();
       const isFree = { leaseUntil: { $not: { $gt: now } } };
       const isShorterOwn = { owner: { $eq: owner }, leaseUntil: { $lte: leaseUntil } };

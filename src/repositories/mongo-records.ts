@@ -1,8 +1,8 @@
-import { StorageError } from '../domain/errors.ts';
+import { InvalidArgumentError, StorageError } from '../domain/errors.ts';
 import { printable } from '../domain/text.ts';
 import type { LeasedRecord } from './leased-records.ts';
 import { newerRecord, SCHEMA_VERSION } from './leased-requests.ts';
-import { storable, storableFields } from './mongo-documents.ts';
+import { requireWellFormed, storable, storableFields } from './mongo-documents.ts';
 import {
   DURABLE,
   isDuplicateKey,
@@ -43,7 +43,7 @@ export class MongoRecords<Of extends Item> {
   }
 
   async get(id: string): Promise<Of | undefined> {
-    return this.#one({ _id: { $eq: id } });
+    return this.#one({ _id: { $eq: requireWellFormed('id', id) } });
   }
 
   async holderOf(address: string): Promise<Of | undefined> {
@@ -95,6 +95,7 @@ export class MongoRecords<Of extends Item> {
   }
 
   async advance(expectedVersion: number, next: Of): Promise<'ok' | 'conflict' | 'address_taken'> {
+    for (const name of Object.keys(next)) requireFieldName(name);
     const set = { ...storableFields(next, ['_id', 'evidence', 'version']), version: expectedVersion + 1 };
     const gone = Object.keys(this.#kind.optional).filter((name) => !Object.hasOwn(set, name));
     const $unset = Object.fromEntries(gone.map((name) => [name, 1]));
@@ -164,7 +165,8 @@ export class MongoRecords<Of extends Item> {
 
   async #inserted(id: string, record: Of): Promise<boolean> {
     try {
-      await this.#collection.insertOne({ _id: id, ...storableFields(record, ['_id']) }, DURABLE);
+      const _id = requireWellFormed('id', id);
+      await this.#collection.insertOne({ _id, ...storableFields(record, ['_id']) }, DURABLE);
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -175,7 +177,7 @@ export class MongoRecords<Of extends Item> {
   /** A record of a newer shape is left alone: this version would not know what it breaks. */
   async #updated(id: string, condition: MongoDocument, update: MongoDocument): Promise<boolean> {
     const isKnown = { schemaVersion: { $not: { $gt: SCHEMA_VERSION } } };
-    const filter = { _id: { $eq: id }, ...isKnown, ...condition };
+    const filter = { _id: { $eq: requireWellFormed('id', id) }, ...isKnown, ...condition };
     const { matchedCount } = await this.#collection.updateOne(filter, update, DURABLE);
     return matchedCount === 1;
   }
@@ -189,6 +191,12 @@ function givenUp(id: string): StorageError {
   return new StorageError(
     `The record "${printable(id)}" could not be written: others wrote it ${MAX_TURNS} times meanwhile.`,
   );
+}
+
+/** A dot would make a path of a name, and reach what `advance` must not write. */
+function requireFieldName(name: string): void {
+  if (!name.includes('.') && !name.startsWith('$')) return;
+  throw new InvalidArgumentError('next', 'A field of next has a name that is a path or an operator.');
 }
 
 /** The lease is absent, or not after now. */

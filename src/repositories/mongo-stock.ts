@@ -1,8 +1,9 @@
 import { requireId } from '../domain/ids.ts';
 import type { StockChangeResult, StockRepository } from '../ports/stock.ts';
+import { requireWellFormed } from './mongo-documents.ts';
 import { type MongoDatabase, PRIMARY } from './mongo-driver.ts';
-import { createMongoIds } from './mongo-object-id.ts';
-import { type MongoOptions, readCollections, readStockFields } from './mongo-options.ts';
+import { createMongoIds, withOwnIds } from './mongo-object-id.ts';
+import { type MongoOptions, readCollections, readStockFields, requireOptions } from './mongo-options.ts';
 import { createItems } from './mongo-stock-create.ts';
 import { isOurs, itemOf, listedFields, pathsOf, type StockShelf } from './mongo-stock-items.ts';
 import { updateItems } from './mongo-stock-update.ts';
@@ -26,6 +27,7 @@ interface Placed<Type extends 'create' | 'update'> {
  * @throws ConfigurationError when an option cannot work
  */
 export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}): StockRepository {
+  requireOptions(options);
   const shelf: StockShelf = {
     collection: db.collection(readCollections(options).stock),
     paths: pathsOf(readStockFields(options)),
@@ -43,7 +45,7 @@ export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}):
     },
     async get(id) {
       const filter = { _id: { $in: await ids.candidates(requireId('id', id)) }, ...isOurs(paths) };
-      const document = await collection.findOne(filter, PRIMARY);
+      const document = await withOwnIds(() => collection.findOne(filter, PRIMARY));
       return document === null ? undefined : itemOf(document, paths);
     },
     async apply(changes) {
@@ -53,7 +55,7 @@ export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}):
       for (const [place, change] of requireList('changes', changes).entries()) {
         try {
           const read = readChange(change);
-          if (read.type === 'create') creates.push({ place, change: read });
+          if (read.type === 'create') creates.push({ place, change: storedToTheLetter(read) });
           else updates.push({ place, change: read });
         } catch (error) {
           results[place] = { status: 'failed', error };
@@ -66,6 +68,14 @@ export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}):
       return results;
     },
   };
+}
+
+/** A name that comes back as another would be created again at every sync. */
+function storedToTheLetter(create: Change<'create'>): Change<'create'> {
+  const { packagePid, packageName } = create.item.smartvps;
+  requireWellFormed('item.smartvps.packagePid', packagePid);
+  requireWellFormed('item.smartvps.packageName', packageName);
+  return create;
 }
 
 /** Updates of one item go out one after the other, as they stand in the list; all others in one round. */
@@ -90,7 +100,7 @@ async function settle<Type extends 'create' | 'update'>(
   for (let start = 0; start < placed.length; start += BATCH) {
     const batch = placed.slice(start, start + BATCH);
     try {
-      const answers = await apply(batch.map(({ change }) => change));
+      const answers = await withOwnIds(() => apply(batch.map(({ change }) => change)));
       for (const [index, answer] of answers.entries()) results[batch[index]?.place ?? -1] = answer;
     } catch (error) {
       for (const { place } of batch) results[place] = { status: 'failed', error };
