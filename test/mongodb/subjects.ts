@@ -1,6 +1,11 @@
 import type { Order } from '../../src/domain/order.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { createMongoRepositories, type MongoDatabase, type MongoOptions } from '../../src/mongodb.ts';
+import {
+  createMongoRepositories,
+  type MongoDatabase,
+  type MongoOptions,
+  type MongoRepositories,
+} from '../../src/mongodb.ts';
 import type {
   OrdersUnderTest,
   ProvisionsUnderTest,
@@ -12,11 +17,6 @@ import { progressOf } from '../repositories/subjects.ts';
 /** A document, whatever its driver calls it. */
 type Document = Record<string, unknown>;
 
-/** A driver's database, as far as the shop's own hand needs it. */
-export interface ShopDatabase extends MongoDatabase {
-  collection(name: string): ReturnType<MongoDatabase['collection']>;
-}
-
 /** A database of its own for each subject, and the ObjectId of the driver that it comes from. */
 export interface Subjects {
   readonly stock: () => Promise<StockUnderTest>;
@@ -26,16 +26,21 @@ export interface Subjects {
 }
 
 /** What each contract needs: a fresh database, the shop's hand on it, and a look past the repository. */
-export function subjectsIn(fresh: () => MongoDatabase, options: MongoOptions = {}): Subjects {
+export function subjectsIn(
+  fresh: () => MongoDatabase,
+  options: MongoOptions = {},
+  /** Makes the adapter; the shop's hand is on the database itself. */
+  make: (db: MongoDatabase) => MongoRepositories = (db) => createMongoRepositories(db, options),
+): Subjects {
   return {
     stock: async () => {
       const db = fresh();
-      const { stock } = createMongoRepositories(db, options);
+      const { stock } = make(db);
       return { stock, edit: (id, fields) => edit(db, options, id, fields) };
     },
     orders: async () => {
       const db = fresh();
-      const { orders } = createMongoRepositories(db, options);
+      const { orders } = make(db);
       return {
         orders,
         put: async (order) => void (await db.collection('orders').insertOne(orderDocument(order), {})),
@@ -46,12 +51,12 @@ export function subjectsIn(fresh: () => MongoDatabase, options: MongoOptions = {
       };
     },
     provisions: async () => {
-      const { provisions, ensureIndexes } = createMongoRepositories(fresh(), options);
+      const { provisions, ensureIndexes } = make(fresh());
       await ensureIndexes();
       return { provisions };
     },
     renewals: async () => {
-      const { renewals, ensureIndexes } = createMongoRepositories(fresh(), options);
+      const { renewals, ensureIndexes } = make(fresh());
       await ensureIndexes();
       return { renewals };
     },
