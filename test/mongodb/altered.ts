@@ -10,7 +10,7 @@ export interface Alteration {
   /** A document on its way in. */
   readonly document?: (document: MongoDocument) => MongoDocument;
   /** What goes with every call. */
-  readonly options?: (options: object) => object;
+  readonly options?: (options: MongoDocument) => object;
   /** Indexes on their way in. */
   readonly indexes?: (indexes: readonly MongoDocument[]) => readonly MongoDocument[];
   /** What the server says of the indexes that are there. */
@@ -31,7 +31,8 @@ export function altered(db: MongoDatabase, alteration: Alteration): MongoDatabas
 }
 
 function alteredCollection(real: MongoCollection, alteration: Alteration): MongoCollection {
-  const { filter = same, update = same, document = same, options = same } = alteration;
+  const { filter = same, update = same, document = same } = alteration;
+  const options = (how: object) => (alteration.options ?? same)({ ...how });
   const { indexes = same, listed, isDeafToDuplicates, matchedCount = same, isWhole } = alteration;
   const deaf = async <T>(call: () => Promise<T>, otherwise: T): Promise<T> => {
     try {

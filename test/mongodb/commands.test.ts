@@ -1,9 +1,10 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { Secret, syncInventory } from '../../src/index.ts';
-import { createMongoRepositories, type MongoDatabase } from '../../src/mongodb.ts';
+import { createMongoRepositories, type MongoDatabase, type MongoDocument } from '../../src/mongodb.ts';
 import { newItem } from '../../src/repositories/contract/values.ts';
 import { DURABLE } from '../../src/repositories/mongo-driver.ts';
+import { altered } from './altered.ts';
 import { connect, readyRepositories, type SentCommand, watched } from './support.ts';
 
 /** Everything that a connection's address can say against what is promised. */
@@ -30,7 +31,15 @@ describe('what is sent, whatever the address of the connection says', () => {
       new Set(['createIndexes', 'insert', 'update', 'delete']),
     );
     expect(writes.length).toBeGreaterThan(20);
-    for (const { command } of writes) expect(command.writeConcern).toEqual({ w: 'majority', j: true });
+    expect(writes.filter(({ command }) => !isDurable(command))).toEqual([]);
+  });
+
+  test('an adapter that leaves the write concern to the address is found', async () => {
+    const leaving = altered(fresh(), {
+      options: ({ writeConcern: _, ...options }: MongoDocument) => options,
+    });
+    const writes = (await everything(leaving)).filter(({ name }) => WRITES.has(name));
+    expect(writes.filter(({ command }) => isDurable(command))).toEqual([]);
   });
 
   test('every read goes to the primary', async () => {
@@ -92,6 +101,10 @@ describe('how much is sent', () => {
     expect(Object.keys(find?.command.projection as object)).not.toContain('defaultConfigurations');
   });
 });
+
+function isDurable({ writeConcern }: SentCommand['command']): boolean {
+  return JSON.stringify(writeConcern) === '{"w":"majority","j":true}';
+}
 
 function packagesOf(count: number, ipv4: number) {
   return Array.from({ length: count }, (_, index) => {
