@@ -8,6 +8,7 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const doors = {
   index: 'src/index.ts',
   http: 'src/http.ts',
+  opentelemetry: 'src/opentelemetry.ts',
   mongodb: 'src/mongodb.ts',
   testing: 'src/testing.ts',
 };

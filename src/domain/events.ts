@@ -51,6 +51,8 @@ export type SmartVpsEvent =
       readonly at: number;
       readonly orderId: string;
       readonly reason?: string;
+      /** Milliseconds since the order was first on record. */
+      readonly tookMs: number;
     }
   | {
       readonly type: `renewal.${RenewalStage}`;
@@ -58,6 +60,8 @@ export type SmartVpsEvent =
       readonly orderId: string;
       readonly invoiceId: string;
       readonly reason?: string;
+      /** Milliseconds since the renewal was first on record. */
+      readonly tookMs: number;
     }
   | { readonly type: 'endpoint.unauthorized'; readonly at: number };
 

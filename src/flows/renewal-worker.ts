@@ -42,11 +42,12 @@ export class RenewalWorker extends Lease<Renewal> {
 export function announceRenewal(
   { clock, emit, logger }: RenewalSettings,
   from: Renewal,
-  { orderId, invoiceId, stage, reason }: Renewal,
+  { orderId, invoiceId, stage, reason, createdAt }: Renewal,
 ): void {
   if (stage === from.stage) return;
+  const at = clock.now();
   const key = { orderId, invoiceId };
-  emit({ type: `renewal.${stage}`, at: clock.now(), ...key, ...(reason && { reason }) });
+  emit({ type: `renewal.${stage}`, at, ...key, ...(reason && { reason }), tookMs: at - createdAt });
   const why = reason === undefined ? '' : ` (${reason})`;
   logger.info(`[SMARTVPS] Renewal of ${renewalLabel(key)}: ${from.stage} -> ${stage}${why}`);
 }

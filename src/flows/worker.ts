@@ -47,10 +47,11 @@ export class Worker extends Lease<Provision> {
 export function announceStage(
   { clock, emit, logger }: ProvisionerSettings,
   from: Provision,
-  { orderId, stage, reason }: Provision,
+  { orderId, stage, reason, createdAt }: Provision,
 ): void {
   if (stage === from.stage) return;
-  emit({ type: `provision.${stage}`, at: clock.now(), orderId, ...(reason && { reason }) });
+  const at = clock.now();
+  emit({ type: `provision.${stage}`, at, orderId, ...(reason && { reason }), tookMs: at - createdAt });
   const why = reason === undefined ? '' : ` (${reason})`;
   logger.info(`[SMARTVPS] Order "${printable(orderId)}": ${from.stage} -> ${stage}${why}`);
 }

@@ -59,7 +59,9 @@ describe('adopt', () => {
         who: 'Anna',
       },
     ]);
-    expect(shop.events).toEqual([{ type: 'provision.active', at: shop.clock.now(), orderId: 'B-1' }]);
+    expect(shop.events).toEqual([
+      { type: 'provision.active', at: shop.clock.now(), orderId: 'B-1', tookMs: 0 },
+    ]);
   });
 
   it('buys nothing, renews nothing and tells the shop nothing', async () => {

@@ -37,7 +37,9 @@ describe('end', () => {
       why: 'ended: looked at the invoice',
       who: 'Anna',
     });
-    expect(shop.events).toEqual([{ type: 'provision.ended', at: shop.clock.now(), orderId: 'A-1' }]);
+    expect(shop.events).toEqual([
+      { type: 'provision.ended', at: shop.clock.now(), orderId: 'A-1', tookMs: 0 },
+    ]);
   });
 
   it('of an order that has ended leaves it as it is', async () => {

@@ -90,7 +90,12 @@ describe('events', () => {
       'provision.active',
     ]);
     expect(shop.events[1]).toMatchObject({ orderId: 'A-1', reason: 'outcome_unknown' });
-    expect(shop.events.at(-1)).toEqual({ type: 'provision.active', at: shop.clock.now(), orderId: 'A-1' });
+    expect(shop.events.at(-1)).toEqual({
+      type: 'provision.active',
+      at: shop.clock.now(),
+      orderId: 'A-1',
+      tookMs: HOUR,
+    });
   });
 
   it('tell of what a person decided, endings included', async () => {

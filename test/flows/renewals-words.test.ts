@@ -10,9 +10,9 @@ describe('events', () => {
     const at = shop.clock.now();
     await shop.renew();
     expect(shop.events).toEqual([
-      { type: 'renewal.renewing', at, ...KEY },
-      { type: 'renewal.awaiting_expiry', at, ...KEY },
-      { type: 'renewal.renewed', at, ...KEY },
+      { type: 'renewal.renewing', at, ...KEY, tookMs: 0 },
+      { type: 'renewal.awaiting_expiry', at, ...KEY, tookMs: 0 },
+      { type: 'renewal.renewed', at, ...KEY, tookMs: 0 },
     ]);
   });
 
@@ -41,6 +41,7 @@ describe('events', () => {
     ['not_renewed', 'renewal.failed', 'not_renewed'],
   ] as const)('tell of a person’s decision: %s', async (decision, type, reason) => {
     const shop = await aRenewalShop();
+    const beganAt = shop.clock.now();
     shop.books.onRenewal.push(() => {
       throw timedOut('renewvps');
     });
@@ -53,6 +54,7 @@ describe('events', () => {
       at: shop.clock.now(),
       ...KEY,
       ...(reason && { reason }),
+      tookMs: shop.clock.now() - beganAt,
     });
   });
 

@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   repositories: { rooms: ['rules', 'ports', 'domain'], guests: ['mongodb'] },
   web: { rooms: ['flows', 'domain'] },
   simulator: { rooms: ['domain'], files: ['wire/verbs.ts'], guests: ['node:'] },
-  telemetry: { rooms: ['domain'] },
+  telemetry: { rooms: ['domain'], guests: ['@opentelemetry/api'] },
   // A door for people: it opens what the other doors open, and its guests are bundled or a peer.
   cli: {
     rooms: ['flows', 'wire', 'repositories', 'simulator', 'rules', 'ports', 'domain'],
@@ -36,6 +36,7 @@ export const DOORS: Readonly<Record<string, Room>> = {
     guests: ['ky', 'zod/v4/core'],
   },
   'http.ts': { rooms: ['web', 'domain'] },
+  'opentelemetry.ts': { rooms: ['telemetry', 'domain'], guests: ['@opentelemetry/api'] },
   'mongodb.ts': { rooms: ['repositories', 'ports', 'domain'], guests: ['mongodb'] },
   'testing.ts': { rooms: ['simulator', 'repositories', 'ports', 'domain'], guests: ['node:'] },
 };

@@ -187,7 +187,7 @@ for (const [module, names] of [
 }
 process.getBuiltinModule('module').syncBuiltinESMExports();
 // Node reads variables of its own while it loads modules: only a read by a file counts.
-const isByNode = () => /\\(node:/.test(new Error().stack.split('\\n')[3]);
+const isByNode = () => /[( ]node:/.test(new Error().stack.split('\\n')[3]);
 process.env = new Proxy(process.env, {
   get(env, name) {
     if (isWatching && !isByNode()) seen.push('env.' + String(name));

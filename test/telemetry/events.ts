@@ -53,7 +53,12 @@ export function ordered(
   id: number,
   reason?: string,
 ) {
-  return { type: `provision.${stage}`, orderId: `order-${id}`, ...(reason && { reason }) } as Happening;
+  return {
+    type: `provision.${stage}`,
+    orderId: `order-${id}`,
+    ...(reason && { reason }),
+    tookMs: 60_000,
+  } as Happening;
 }
 
 /** An event this many minutes after noon. */
