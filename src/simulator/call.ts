@@ -31,8 +31,7 @@ interface StatusRequest {
 /** The verb that a path ends in, whatever stands before it; `undefined` when it is none. */
 export function verbOf(path: string): Verb | undefined {
   const last = path.slice(path.lastIndexOf('/') + 1);
-  const found = Object.entries(VERBS).find(([, facts]) => facts.path === last);
-  return found?.[0] as Verb | undefined;
+  return Object.hasOwn(VERBS, last) ? (last as Verb) : undefined;
 }
 
 /** What stands in the call's `ip`: a package name or an address. For fault scripts; never throws. */

@@ -14,7 +14,7 @@ export interface MswHttp<Handler> {
  * @param origin - such as `https://smartvps.online`; without it every origin is answered for
  */
 export function mswHandlers<Handler>(fetch: SimulatorFetch, http: MswHttp<Handler>, origin = ''): Handler[] {
-  return Object.values(VERBS).map(({ path }) =>
-    http.all(`${origin}*/${path}`, ({ request }) => fetch(request).catch(() => Response.error())),
+  return Object.keys(VERBS).map((verb) =>
+    http.all(`${origin}*/${verb}`, ({ request }) => fetch(request).catch(() => Response.error())),
   );
 }

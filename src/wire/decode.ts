@@ -44,7 +44,8 @@ export function beginsLikeJson(text: string): boolean {
 
 /** Parses JSON that nests no deeper than 32; anything else says why not. */
 export function parseJson(text: string): Reading<unknown> {
-  if (isTooDeep(text)) return unread('SMARTVPS_REPLY_TOO_DEEP');
+  // What begins with a quote is one text and nests nothing, or is no JSON.
+  if (!text.startsWith('"') && isTooDeep(text)) return unread('SMARTVPS_REPLY_TOO_DEEP');
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {

@@ -2,7 +2,6 @@ import { parseIpv4 } from '../domain/address.ts';
 import { environmentVariable } from '../domain/environment.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 import type { Verb } from '../domain/outcome.ts';
-import { VERBS } from './verbs.ts';
 
 /** Says where each verb is; always on the one host that was configured. */
 export type Endpoint = (verb: Verb) => string;
@@ -23,7 +22,7 @@ export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
   if (!isLoopback && (protocol !== 'https:' || environmentVariable(TLS_SWITCH) === '0'))
     throw unusable('baseUrl', `https without ${TLS_SWITCH}=0, or a loopback host`);
   const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''));
-  return (verb) => base.href + VERBS[verb].path;
+  return (verb) => base.href + verb;
 }
 
 /** The error for an option. It names what was wanted and never repeats what was given. */

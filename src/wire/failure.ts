@@ -21,31 +21,19 @@ export interface FailedCall {
 
 /** The error for a request that brought no reply to read. Nothing in it is the provider's. */
 export function exchangeError({ verb, attempts, timeoutMs }: FailedCall, ended: Unanswered): RequestError {
+  const facts = { verb, attempts, timeoutMs, ...ended };
   const message = (what: string) => sentence(verb, what, ended.outcome);
-  switch (ended.kind) {
+  switch (facts.kind) {
     case 'redirected':
-      return new RedirectRefusedError(message(`HTTP ${ended.status}, a redirect, is never followed`), {
-        verb,
-        attempts,
-        ...ended,
-      });
+      return new RedirectRefusedError(message(`HTTP ${facts.status}, a redirect, is never followed`), facts);
     case 'refused':
-      return new HttpStatusError(message(`HTTP ${ended.status}`), { verb, attempts, ...ended });
+      return new HttpStatusError(message(`HTTP ${facts.status}`), facts);
     case 'timed_out':
-      return new RequestTimeoutError(message(`no complete answer in ${timeoutMs} ms`), {
-        verb,
-        attempts,
-        timeoutMs,
-        ...ended,
-      });
+      return new RequestTimeoutError(message(`no complete answer in ${timeoutMs} ms`), facts);
     case 'aborted':
-      return new RequestAbortedError(message('the signal was aborted'), { verb, attempts, ...ended });
+      return new RequestAbortedError(message('the signal was aborted'), facts);
     case 'failed':
-      return new NetworkError(message(`the connection failed (${ended.networkCode ?? 'no code'})`), {
-        verb,
-        attempts,
-        ...ended,
-      });
+      return new NetworkError(message(`the connection failed (${facts.networkCode ?? 'no code'})`), facts);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PackageList } from '../domain/calls.ts';
-import { isLessPromising, type Package, type RejectedRow, readPackage } from '../domain/package.ts';
+import { distinctPackages } from '../domain/distinct-packages.ts';
+import { type Package, type RejectedRow, readPackage } from '../domain/package.ts';
 import { type Decoded, objectOf } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 
@@ -18,28 +19,13 @@ export function readPackageList(reply: Decoded): Reading<Omit<PackageList, 'atte
 }
 
 function sortRows(rows: readonly unknown[]): Omit<PackageList, 'attempts'> {
-  // The first name of each id by id alone, which is quick and nearly always enough; the rest by both.
-  const firsts = new Map<string, Package>();
-  const others = new Map<string, Package>();
-  const duplicates: Package[] = [];
+  const listed: Package[] = [];
   const rejected: RejectedRow[] = [];
-
-  const keepLessPromising = (found: Package) => {
-    const { id, name } = found;
-    const isFirst = (firsts.get(id) ?? found).name === name;
-    const kept = isFirst ? firsts : others;
-    // The length keeps apart what the joint alone would not: ("a", "b:c") and ("a:b", "c").
-    const key = isFirst ? id : `${id.length}:${id}:${name}`;
-    const known = kept.get(key);
-    const replaces = !known || isLessPromising(found, known);
-    if (replaces) kept.set(key, found);
-    if (known) duplicates.push(replaces ? known : found);
-  };
-
   rows.forEach((row, index) => {
     const read = readPackage(row);
-    if (read.ok) keepLessPromising(read.package);
+    if (read.ok) listed.push(read.package);
     else rejected.push({ index, ...read.rejected });
   });
-  return { packages: [...firsts.values(), ...others.values()], rejected, duplicates };
+  const { packages, repeats } = distinctPackages(listed);
+  return { packages, rejected, duplicates: repeats };
 }
