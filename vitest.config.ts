@@ -43,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'docs',
           include: ['test/docs/**/*.test.ts'],
+          globalSetup: ['test/mongodb/setup.ts'],
           testTimeout: 60_000,
           unstubGlobals: true,
           unstubEnvs: true,

@@ -29,13 +29,15 @@ export interface MongoRepositories {
  * @param db - `client.db()` of the official driver, 6.10 or later and 7, or Mongoose's `connection.db`
  * @throws ConfigurationError when an option cannot work
  * @example
- * ```ts no-run
+ * ```ts
  * import { MongoClient, ObjectId } from 'mongodb';
  * import { createMongoRepositories } from 'smartvps-sdk/mongodb';
  *
- * const client = new MongoClient('mongodb://127.0.0.1:27017');
+ * const client = new MongoClient(process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017');
  * const repositories = createMongoRepositories(client.db('shop'), { ObjectId });
- * await repositories.ensureIndexes();
+ * await repositories.ensureIndexes(); // when you deploy
+ * console.log(await repositories.provisions.get('A-1001')); // undefined
+ * await client.close();
  * ```
  */
 export function createMongoRepositories(db: MongoDatabase, options: MongoOptions = {}): MongoRepositories {

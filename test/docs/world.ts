@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { calmQuirks, createSimulator } from 'smartvps-sdk/testing';
-import { vi } from 'vitest';
+import { inject, vi } from 'vitest';
 
 /** Where the documentation's provider is, for a program that brings none of its own. */
 const BASE_URL = 'https://smartvps.example';
@@ -24,6 +24,7 @@ declare global {
 /** A fresh provider, environment and console. What each statement prints is added to `printed`. */
 export function enterWorld(printed: Map<number, string[]>): void {
   for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+  vi.stubEnv('MONGODB_URI', inject('mongodb').uri);
   const { fetch: provider } = createSimulator({
     packages: [
       { id: 5, name: '103.82.72', ipv4: 71, status: 'active' },
