@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
@@ -37,7 +37,12 @@ const esm: Options = {
 };
 
 /** ky ships ESM only, which a CommonJS caller cannot load everywhere: its code goes into this build. */
-const cjs: Options = { ...shared, format: 'cjs', noExternal: ['ky'] };
+const cjs: Options = {
+  ...shared,
+  format: 'cjs',
+  noExternal: ['ky'],
+  esbuildPlugins: [{ name: 'tell-licences', setup: tellLicences('dist') }],
+};
 
 /**
  * The bin carries its libraries along and shares the rest with the ESM build. One chunk per command, so that none
@@ -55,7 +60,10 @@ const bin: Options = {
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
   },
-  esbuildPlugins: [{ name: 'share-built-files', setup: shareBuiltFiles }],
+  esbuildPlugins: [
+    { name: 'share-built-files', setup: shareBuiltFiles },
+    { name: 'tell-licences', setup: tellLicences('dist/cli') },
+  ],
 };
 
 /** TypeScript 6 deprecates an option that tsup sets by itself when it builds types. */
@@ -81,6 +89,27 @@ function shareBuiltFiles(build: Parameters<Plugin['setup']>[0]): void {
     path: path.replace(/\.ts$/, '.js'),
     external: true,
   }));
+}
+
+/** Whoever carries a library along hands its licence on. */
+function tellLicences(folder: string): Plugin['setup'] {
+  return (build) => {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      const packages = Object.keys(metafile?.inputs ?? {}).flatMap(
+        (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? [],
+      );
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'LICENSES.txt'), [...new Set(packages)].sort().map(licenceOf).join('\n'));
+    });
+  };
+}
+
+function licenceOf(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} is bundled and holds no licence.`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
 }
 
 /** A file of nothing but types leaves nothing behind. */

@@ -11,12 +11,24 @@ import { run } from './run.ts';
 const require = createRequire(import.meta.url);
 const installed = join(inject('shop'), 'node_modules/smartvps-sdk');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+const LICENCES = ['dist/LICENSES.txt', 'dist/cli/LICENSES.txt'];
 const BUILT = ['.js', '.cjs', '.d.ts', '.d.cts'];
 
 describe('the package', () => {
-  test('holds the doors and commands, what they import, and three pages', () => {
-    const pages = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+  test('holds the doors and commands, what they import, three pages, and the licences of what is bundled', () => {
+    const pages = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...LICENCES];
     expect([...inject('packedFiles')].sort()).toEqual([...pages, ...behindTheDoors()].sort());
+  });
+
+  test('hands on the licence of every library that it carries along', () => {
+    const carried = LICENCES.map((file) => {
+      const text = readFileSync(join(installed, file), 'utf8');
+      return Array.from(text.matchAll(/^(\S+) \d+\.\d+\.\d+$/gm), ([, name]) => name);
+    });
+    expect(carried).toEqual([
+      ['ky'],
+      ['commander', 'emoji-regex', 'get-east-asian-width', 'string-width', 'ansi-regex', 'strip-ansi'],
+    ]);
   });
 
   test('holds nothing but what the list of files allows', () => {
