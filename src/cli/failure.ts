@@ -35,9 +35,18 @@ export function failureOf(error: unknown): Failure {
     return { exit: EXIT.usage, code: error.code, message: error.message, help: error.help };
   if (error instanceof SmartVpsError) {
     const { advice } = error;
-    const help = HELP[code] ?? ADVICE[advice];
+    const help = isIndexMissing(error) ? 'Make them: smartvps indexes' : (HELP[code] ?? ADVICE[advice]);
     return { exit: exitOf(error), code, message: printable(error.message, 1_000), help, advice };
   }
+  if (error instanceof Error && error.name === 'AbortError')
+    return { exit: EXIT.interrupted, code: 'SMARTVPS_ABORTED', message: 'Interrupted.', help: UNFINISHED };
+  if (error instanceof Error && UNREADABLE_ADDRESS.has(error.name))
+    return {
+      exit: EXIT.usage,
+      code,
+      message: 'MONGODB_URI cannot be read as the address of a database.',
+      help: 'Write mongodb://user:password@host/database, with special characters in it percent-encoded.',
+    };
   if (isDriverError(error))
     return {
       exit: EXIT.storage,
@@ -53,6 +62,10 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+function isIndexMissing(error: SmartVpsError): boolean {
+  return error instanceof ConfigurationError && error.message.includes('ensureIndexes()');
+}
+
 function exitOf(error: SmartVpsError): ExitCode {
   if (error instanceof ConfigurationError || error instanceof InvalidArgumentError) return EXIT.usage;
   if (error instanceof RequestAbortedError) return EXIT.interrupted;
@@ -60,6 +73,8 @@ function exitOf(error: SmartVpsError): ExitCode {
   if (error instanceof StorageError) return EXIT.storage;
   return REFUSALS.some((refusal) => error instanceof refusal) ? EXIT.refused : EXIT.failed;
 }
+
+const UNFINISHED = 'What was stored before stands; it can be started again.';
 
 const REFUSALS = [
   ResolveRefusedError,
@@ -76,11 +91,14 @@ const ADVICE: Readonly<Record<Advice, string>> = {
 };
 
 const HELP: Readonly<Record<string, string>> = {
+  SMARTVPS_ABORTED: UNFINISHED,
   SMARTVPS_UNAUTHORIZED: 'Check SMARTVPS_USERNAME and SMARTVPS_PASSWORD.',
   SMARTVPS_REDIRECT: 'Check SMARTVPS_BASE_URL: it must be the final address.',
   SMARTVPS_ORDER_NOT_FOUND: 'Check the order id; "smartvps list" shows the orders on record.',
   SMARTVPS_RESOLVE_REFUSED: 'Look at "smartvps review" and "smartvps diagnose" before you decide again.',
 };
+
+const UNREADABLE_ADDRESS: ReadonlySet<string> = new Set(['MongoParseError', 'MongoInvalidArgumentError']);
 
 /** The driver's own errors, by the name that each of its classes carries. */
 function isDriverError(error: unknown): boolean {

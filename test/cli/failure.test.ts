@@ -7,9 +7,13 @@ import * as errors from '../../src/domain/errors.ts';
 
 const facts = { verb: 'ipstock', outcome: 'unknown', attempts: 1 } as const;
 
-/** An error as MongoDB's driver throws it. */
+/** Errors as MongoDB's driver throws them. */
 class MongoServerSelectionError extends Error {
   override readonly name = 'MongoServerSelectionError';
+}
+
+class MongoParseError extends Error {
+  override readonly name = 'MongoParseError';
 }
 
 describe('failureOf', () => {
@@ -25,6 +29,8 @@ describe('failureOf', () => {
     [new errors.OrderNotActiveError('A-1', 'words'), EXIT.refused],
     [new errors.StorageError('words'), EXIT.storage],
     [new MongoServerSelectionError('connect to user:s3cret@host'), EXIT.storage],
+    [new MongoParseError('mongodb://user:s3cret@host is none'), EXIT.usage],
+    [new DOMException('away', 'AbortError'), EXIT.interrupted],
     [new TypeError('s3cret'), EXIT.failed],
     ['s3cret', EXIT.failed],
   ])('gives %s its exit code and says what to do', (error, exit) => {

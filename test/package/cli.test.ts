@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { SmartVpsClient } from '../../src/wire/client.ts';
 import { run } from './run.ts';
-import { ended, firstLine, smartvps, startSmartvps } from './smartvps.ts';
+import { ended, firstLine, smartvps, startSmartvps, until } from './smartvps.ts';
 
 const CANARY = 'canary-Pa55/word';
 const credentials = { username: 'reseller', password: CANARY };
@@ -207,6 +208,25 @@ describe('smartvps status', () => {
   });
 });
 
+describe('smartvps without MongoDB', () => {
+  test.each(['plan', 'sync', 'review', 'list', 'indexes'])(
+    'asks for its address before %s',
+    async (command) => {
+      const { status, stdout, stderr } = await smartvps([command], env);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(/^smartvps: MONGODB_URI is not set\.\n/m);
+    },
+  );
+
+  test('names the driver that is missing, and which versions will do', async () => {
+    const { status, stderr } = await smartvps(['review'], { MONGODB_URI: 'mongodb://127.0.0.1/shop' });
+    expect(status).toBe(2);
+    expect(stderr).toContain('"mongodb" is not installed');
+    expect(stderr).toContain(`(${manifest.peerDependencies.mongodb})`);
+    expect(stderr).toContain('npm install mongodb');
+  });
+});
+
 describe('smartvps simulate', () => {
   test('serves the samples with the login of the environment until it is interrupted', async () => {
     const child = startSmartvps(['simulate', '--json'], { ...env, SMARTVPS_BASE_URL: undefined });
@@ -264,7 +284,3 @@ describe('smartvps simulate', () => {
     expect(stderr).toContain(`Port ${server.port} cannot be used: EADDRINUSE.`);
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
