@@ -10,6 +10,12 @@ export interface Contestant {
   readonly run: () => unknown;
 }
 
+/** One way of doing a job that waits for something. */
+export interface WaitingContestant {
+  readonly name: string;
+  readonly run: () => Promise<unknown>;
+}
+
 /** How one contestant did. */
 export interface Measured {
   readonly name: string;
@@ -56,11 +62,48 @@ export function compare(contestants: readonly Contestant[], effort: Effort): rea
     times: [] as number[],
   }));
   for (let round = 0; round < effort.rounds; round += 1) {
-    const shift = round % slots.length;
-    for (const slot of [...slots.slice(shift), ...slots.slice(0, shift)]) {
+    for (const slot of inTurn(slots, round)) {
       slot.times.push(timeSlot(slot.contestant, slot.repeats, effort.nowMs));
     }
   }
+  return summarise(slots);
+}
+
+/** The same for contestants that wait: each slot is `repeats` runs, one after the other. */
+export async function compareWaiting(
+  contestants: readonly WaitingContestant[],
+  {
+    rounds,
+    repeats,
+    nowMs,
+  }: { readonly rounds: number; readonly repeats: number; readonly nowMs: () => number },
+): Promise<readonly Measured[]> {
+  const slots = contestants.map((contestant) => ({ contestant, times: [] as number[] }));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const { contestant, times } of inTurn(slots, Math.max(0, round))) {
+      collectGarbage();
+      const startMs = nowMs();
+      for (let repeat = 0; repeat < repeats; repeat += 1) await contestant.run();
+      // The first round warms up and does not count.
+      if (round >= 0) times.push((nowMs() - startMs) / repeats);
+    }
+  }
+  return summarise(slots);
+}
+
+/** What one contestant took in each round. */
+export interface Slot {
+  readonly contestant: { readonly name: string };
+  readonly times: readonly number[];
+}
+
+function inTurn<Each>(slots: readonly Each[], round: number): readonly Each[] {
+  const shift = round % slots.length;
+  return [...slots.slice(shift), ...slots.slice(0, shift)];
+}
+
+/** Medians, each contestant compared with the first one round by round. */
+export function summarise(slots: readonly Slot[]): readonly Measured[] {
   const [base] = slots;
   return slots.map(({ contestant, times }) => {
     const ratios = times.map((time, round) => time / (base?.times[round] ?? Number.NaN));
