@@ -93,6 +93,16 @@ export default defineConfig({
         },
       },
       {
+        // A real browser on the example applications: wants Chromium.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/package/setup.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // The examples as somebody has them who copied one: with the package as npm packs it.
         test: {
           name: 'examples',

@@ -3,7 +3,7 @@ import { createApp } from './app.ts';
 import { sendPayment } from './demo/payments.ts';
 import { startProvider } from './demo/provider.ts';
 import { demoRoutes } from './demo/routes.ts';
-import { printAddresses } from './print.ts';
+import { logger, printAddresses } from './print.ts';
 import { serve, stopOnSignals } from './serve.ts';
 import { readConfig } from './shop/config.ts';
 import { openShop } from './shop/shop.ts';
@@ -13,11 +13,11 @@ const QUICK = { PROCESS_EVERY_SECONDS: '2', RENEW_EVERY_SECONDS: '10', RENEW_WIT
 
 const config = readConfig({ ...QUICK, ...process.env });
 const provider = await startProvider(1000 * Number(process.env.LOGIN_AFTER_SECONDS ?? 4));
-const shop = await openShop({ config, logger: console, ...provider.options });
+const shop = await openShop({ config, logger, ...provider.options });
 const pay = (payment: Parameters<typeof sendPayment>[2]) =>
   sendPayment(serving.url, config.paymentSecret, payment);
 const demo = { routes: demoRoutes(shop, provider.simulator, pay), payAt: (id: string) => `/demo/pay/${id}` };
-const serving = await serve(createApp(shop, config, console, demo), shop, config, console);
+const serving = await serve(createApp(shop, config, logger, demo), shop, config, logger);
 printAddresses(serving.url, config, {
   Provider: `${provider.url} (simulated)`,
   World: `${serving.url}/demo (moves the simulated provider)`,

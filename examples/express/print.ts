@@ -1,4 +1,13 @@
+import type { Logger } from 'smartvps-sdk';
 import type { Config } from './shop/config.ts';
+
+/** What the library and the shop report, without what only somebody who looks for a fault wants to know. */
+export const logger: Logger = {
+  debug() {},
+  info: (line) => console.info(line),
+  warn: (line) => console.warn(line),
+  error: (line) => console.error(line),
+};
 
 /** Says where everything is. Secrets are printed only when they were made up, since nobody knows them otherwise. */
 export function printAddresses(

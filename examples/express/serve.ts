@@ -18,7 +18,7 @@ export interface Serving {
 export async function serve(app: Express, shop: Shop, config: Config, logger: Logger): Promise<Serving> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(new Error(notOpened(config), { cause: error })));
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
@@ -33,6 +33,10 @@ export async function serve(app: Express, shop: Shop, config: Config, logger: Lo
       await shop.close();
     },
   };
+}
+
+function notOpened({ host, port }: Config): string {
+  return `The shop could not be opened at ${host}:${port}. Is the port taken? PORT names another one.`;
 }
 
 /** Stops in good order when the process is told to end; a second signal ends it at once. */

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installExpressShop, type RunningShop, SECRETS, startShop } from './running-shop.ts';
-import { idOf, order, pay, soldOf, whenItSays } from './shopping.ts';
-import { Visitor } from './visitor.ts';
+import { idOf, order, pay, renewalsAt, soldOf, whenItSays } from './shopping.ts';
+import { until, type VisitedPage, Visitor } from './visitor.ts';
 
 const folder = installExpressShop('webhook');
 let shop: RunningShop;
 let customer: Visitor;
 
 beforeAll(async () => {
-  shop = await startShop(folder);
+  shop = await startShop(folder, { RENEW_EVERY_SECONDS: '1' });
   customer = new Visitor(shop.url);
 });
 afterAll(() => shop?.stop());
@@ -44,6 +44,25 @@ describe('a payment webhook', () => {
   });
 });
 
+describe('an invoice for the next month', () => {
+  test('that is paid, and delivered five times, renews the server once', async () => {
+    const page = await order(customer, '103.181.91');
+    const ready = await whenItSays(customer, await pay(customer, page), 'for the next month');
+    const endsOn = paidUntil(ready);
+    await five(async () => {
+      await customer.submit(ready, `/demo/pay/${idOf(page)}/next-month`);
+      return new Response();
+    });
+    const renewed = await until(
+      () => customer.open(page.path),
+      (now) => paidUntil(now) !== endsOn,
+    );
+    expect(Date.parse(paidUntil(renewed)) - Date.parse(endsOn)).toBe(30 * 86_400_000);
+    await aTickLater();
+    expect(await renewalsAt(shop.url)).toBe(1);
+  });
+});
+
 describe('a webhook', () => {
   test.each([
     ['without a signature', (_body: string) => undefined],
@@ -67,6 +86,11 @@ describe('a webhook', () => {
     },
   );
 });
+
+/** The day on an order's page. */
+function paidUntil({ text }: VisitedPage): string {
+  return /Paid until<\/dt>\s*<dd><time datetime="([^"]+)"/.exec(text)?.[1] ?? '';
+}
 
 /** Another order is paid and delivered: whatever was due before it has been taken up. */
 async function aTickLater(): Promise<void> {

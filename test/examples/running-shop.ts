@@ -14,7 +14,7 @@ export const SECRETS = {
 
 /** A copy of the Express shop in a folder of its own. */
 export function installExpressShop(copy: string): string {
-  const { 'smartvps-sdk': _, ...linked } = manifest.dependencies;
+  const { 'smartvps-sdk': _, ...linked } = { ...manifest.dependencies, ...manifest.devDependencies };
   return installExample('express', Object.keys(linked), `express-${copy}`);
 }
 

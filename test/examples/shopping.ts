@@ -43,7 +43,16 @@ export function idOf({ path }: VisitedPage): string {
 
 /** How often the provider sold a server of this package. */
 export async function soldOf(url: string, packageName: string): Promise<number> {
+  const charges = await chargesAt(url);
+  return charges.filter((charge) => charge.type === 'purchase' && charge.packageName === packageName).length;
+}
+
+/** How often the provider charged another month. */
+export async function renewalsAt(url: string): Promise<number> {
+  return (await chargesAt(url)).filter(({ type }) => type === 'renewal').length;
+}
+
+async function chargesAt(url: string): Promise<readonly LedgerEntry[]> {
   const answer = await fetch(new URL('/demo/ledger.json', url));
-  const ledger = JSON.parse(await answer.text()) as readonly LedgerEntry[];
-  return ledger.filter((entry) => entry.type === 'purchase' && entry.packageName === packageName).length;
+  return JSON.parse(await answer.text()) as readonly LedgerEntry[];
 }

@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What is made, not written; `.gitignore` names the same. */
-const MADE: ReadonlySet<string> = new Set(['.git', 'node_modules', 'dist', 'coverage', 'docs/reference']);
+const MADE: ReadonlySet<string> = new Set([
+  '.git',
+  'node_modules',
+  'dist',
+  'coverage',
+  'docs/reference',
+  'test/browser/screenshots',
+]);
 
 /**
  * The text of every file below a folder of the project that somebody wrote, by its path below that folder, with

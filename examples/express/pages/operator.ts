@@ -100,31 +100,25 @@ const DONE: Readonly<Record<string, string>> = {
   resolved: 'Your decision is on record.',
 };
 
+/** How many syncs are shown. */
+const SHOWN = 10;
+
 function syncTable(syncs: readonly LoggedSync[]): Html {
   if (syncs.length === 0) return nothing('No sync has run since the shop was started.');
   const columns = ['When', 'By', 'Result', 'New', 'Changed', 'Off sale', 'Back', 'Withheld', 'Same', 'Took'];
   return table(
     'Last syncs',
     columns,
-    syncs.map(({ at, by, report, error }) => {
+    syncs.slice(0, SHOWN).map(({ at, by, report, error }) => {
       if (report === undefined)
         return [moment(at), by, html`<span class="badge bad">Failed: ${error}</span>`];
       const { created, updated, disabled, reEnabled, withheld, unchanged, tookMs } = report.summary;
       const tone = report.guard.tripped ? 'warn' : report.success ? 'good' : 'bad';
       const words = report.guard.tripped ? 'Withheld' : report.success ? 'Done' : 'Incomplete';
       const result = html`<span class="badge ${tone}">${words}</span>`;
-      return [
-        moment(at),
-        by,
-        result,
-        created,
-        updated,
-        disabled,
-        reEnabled,
-        withheld,
-        unchanged,
-        `${tookMs} ms`,
-      ];
+      // A nought says nothing: what changed stands out.
+      const counts = [created, updated, disabled, reEnabled, withheld, unchanged].map((count) => count || '');
+      return [moment(at), by, result, ...counts, `${tookMs} ms`];
     }),
   );
 }

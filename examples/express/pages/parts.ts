@@ -55,12 +55,20 @@ export function nothing(words: string): Html {
   return html`<p class="nothing">${words}</p>`;
 }
 
-/** A table that scrolls by itself where the screen is narrow. */
+/** A table: on a phone each row is a list of its own, and what is still too wide scrolls by itself. */
 export function table(name: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): Html {
-  return html`<div class="overflow-auto" role="region" aria-label="${name}" tabindex="0">
+  const cellOf = (cell: unknown, index: number) =>
+    html`<td data-column="${columns[index] ?? ''}">${cell ?? ''}</td>`;
+  return html`<div class="overflow-auto" role="group" aria-label="${name}" tabindex="0">
     <table>
-      <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-      <tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell ?? ''}</td>`)}</tr>`)}</tbody>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((cells) => html`<tr>${cells.map(cellOf)}</tr>`)}
+      </tbody>
     </table>
   </div>`;
 }
