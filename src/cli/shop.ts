@@ -24,6 +24,9 @@ export interface Shop {
 /** How long a database may take to show itself, where its address does not say. */
 const SERVER_SELECTION_MS = 10_000;
 
+/** A name behind the hosts of an address. */
+const NAMES_DATABASE = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/;
+
 /**
  * Opens the shop's database for one command, and closes it whatever happens.
  *
@@ -46,6 +49,8 @@ export async function withShop<T>(context: Context, work: (shop: Shop) => Promis
   try {
     await unlessInterrupted(client.connect(), signal);
     const db = client.db(env.MONGODB_DATABASE || undefined);
+    if (!env.MONGODB_DATABASE && !NAMES_DATABASE.test(uri))
+      context.progress(`MONGODB_URI names no database: "${db.databaseName}" is used.`);
     const mongodb = { ObjectId, ...config.mongodb };
     const repositories = createMongoRepositories(db, mongodb);
     return await work({ db, repositories, mongodb, config, context });

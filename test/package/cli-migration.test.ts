@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { BSON, type Document, MongoClient, ObjectId } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openOldDocuments } from '../../src/cli/old-documents.ts';
 import { Provisioner } from '../../src/flows/provisioner.ts';
 import { createMongoRepositories } from '../../src/repositories/mongo.ts';
 import { calmQuirks } from '../../src/simulator/quirks.ts';
@@ -161,6 +162,30 @@ describe('a shop that moves in', () => {
     const { linked } = JSON.parse((await shop('link', '--apply', '--json')).stdout);
     expect(linked).toEqual([]);
     expect(await everything()).toEqual(before);
+  });
+
+  test('keeps what somebody else wrote after it was read', async () => {
+    const items = db().collection('ipstocks');
+    const documents = openOldDocuments(db(), { ObjectId });
+    const _id = await items
+      .insertOne({ name: '103.82.72', provider: 'smartvps' })
+      .then((one) => one.insertedId);
+    const read = (await documents.items()).find((one) => one.id === String(_id));
+    if (read === undefined) throw new Error('The item is one of old.');
+    await items.updateOne({ _id }, { $set: { name: 'Mumbai deal' } });
+    expect(await documents.linkItem(read, { id: '5', name: '103.82.72', ipv4: 71, status: 'active' })).toBe(
+      false,
+    );
+    expect(await items.findOne({ _id })).toEqual({ _id, name: 'Mumbai deal', provider: 'smartvps' });
+    await items.deleteOne({ _id });
+
+    const orders = db().collection('orders');
+    const order = (await documents.ordersWithServer()).find((one) => one.id === id('5'));
+    if (order === undefined) throw new Error('The order is one of old.');
+    await orders.updateOne({ _id: new ObjectId(id('5')) }, { $set: { ipStockId: 'by hand' } });
+    expect(await documents.linkOrder(order, id('a1'))).toBe(false);
+    expect(await orders.findOne({ _id: new ObjectId(id('5')) })).toHaveProperty('ipStockId', 'by hand');
+    await orders.updateOne({ _id: new ObjectId(id('5')) }, { $unset: { ipStockId: '' } });
   });
 
   test('is shown which servers would be adopted, and nothing is written', async () => {

@@ -376,6 +376,15 @@ describe('smartvps and a database', () => {
     expect(stderr).not.toContain('canary');
   });
 
+  test('says which one is used where nobody named it', async () => {
+    const uri = mongo.uri.replace(/^(mongodb:\/\/[^/]+\/)[^?]*/, '$1');
+    const told = await shop(['list'], { MONGODB_URI: uri, MONGODB_DATABASE: undefined });
+    expect(told.stderr).toBe('MONGODB_URI names no database: "test" is used.\n');
+    expect((await shop(['list'], { MONGODB_URI: uri })).stderr).toBe('');
+    const named = uri.replace(/^(mongodb:\/\/[^/]+\/)/, `$1${database}`);
+    expect((await shop(['list'], { MONGODB_URI: named, MONGODB_DATABASE: undefined })).stderr).toBe('');
+  });
+
   test('says that its address cannot be read', async () => {
     const { status, stderr } = await shop(['review'], { MONGODB_URI: `mongodb:/shop:${CANARY}@host` });
     expect(status).toBe(2);

@@ -37,6 +37,19 @@ describe('smartvps', () => {
     });
   });
 
+  test('begins without the code of any command', () => {
+    const folder = join(inject('shop'), 'node_modules/smartvps-sdk/dist/cli');
+    const reached = new Set(['./main.js']);
+    for (const file of reached)
+      for (const [, name = ''] of readFileSync(join(folder, file), 'utf8').matchAll(
+        /^(?:\} |import .*)from "(.+)";$/gm,
+      ))
+        if (name.startsWith('.')) reached.add(name);
+        else expect(name).toMatch(/^node:/);
+    expect(reached.size).toBeGreaterThan(1);
+    expect([...reached].filter((name) => !/^\.\/(?:main|chunk-\w+)\.js$/.test(name))).toEqual([]);
+  });
+
   test('prints its commands, variables and exit codes when it is asked for help', async () => {
     const { status, stdout, stderr } = await smartvps(['help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
