@@ -2,6 +2,7 @@ import type { Renewal } from '../domain/renewal.ts';
 import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renewals.ts';
 import { firstRenewal } from '../rules/first-record.ts';
 import { noRecord, requireDue } from './leased-requests.ts';
+import { requireWellFormed } from './mongo-documents.ts';
 import type { MongoDatabase, MongoDocument } from './mongo-driver.ts';
 import { checkIndexes, RENEWAL_INDEXES } from './mongo-indexes.ts';
 import { once } from './mongo-once.ts';
@@ -44,14 +45,14 @@ export function createMongoRenewals(db: MongoDatabase, options: MongoOptions = {
   const collection = db.collection(readCollections(options).renewals);
   const ready = once(() => checkIndexes(collection, RENEWAL_INDEXES));
   const records = new MongoRecords<Renewal>(collection, {
-    idOf: keyText,
+    idOf,
     ownerOf: invoiceText,
     optional: OPTIONAL,
     sort: { orderId: 1, invoiceId: 1 },
   });
   return {
     async get(key) {
-      return records.get(keyText(readKey('key', key)));
+      return records.get(idOf(readKey('key', key)));
     },
     async claim(request) {
       const { now, leaseUntil, ...key } = readClaim(request);
@@ -68,7 +69,7 @@ export function createMongoRenewals(db: MongoDatabase, options: MongoOptions = {
       const read = readKey('key', key);
       const heard = readEvidence(read, attempt, evidence);
       await ready();
-      const record = await records.hear(keyText(read), heard.attempt, heard.evidence);
+      const record = await records.hear(idOf(read), heard.attempt, heard.evidence);
       if (record === undefined) throw noRecord(invoiceText(read));
       return record;
     },
@@ -81,6 +82,13 @@ export function createMongoRenewals(db: MongoDatabase, options: MongoOptions = {
       return records.list(filterOf(asked), asked.limit);
     },
   };
+}
+
+/** Both ids are fields of the record as well, so each must be storable to the letter. */
+function idOf({ orderId, invoiceId }: RenewalKey): string {
+  requireWellFormed('orderId', orderId);
+  requireWellFormed('invoiceId', invoiceId);
+  return keyText({ orderId, invoiceId });
 }
 
 function filterOf({ stage, orderId, after }: RenewalQuery): MongoDocument {
