@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
 
-test('the contracts run under node:test as they are', async () => {
+test('the contracts run under node:test as they are', { timeout: 300_000 }, async () => {
   const file = fileURLToPath(new URL('node-runner.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(
     process.execPath,
