@@ -21,7 +21,7 @@ const REFUSALS = [
 
 /** A field, or a text like one, that tells how it went and says: not well. A status may be one of HTTP's. */
 const DENIAL =
-  /\b(?:success\w*\W?[:=]\W*0|(?:success|ok|stat|result|code)\w*\W?[:=]\W*(?:false|no|nok|ko|fail\w*|reject\w*|refuse\w*|decline\w*|cancel\w*|[45]\d\d))\b/;
+  /\b(?:success\w*\W?[:=]\W*0|(?:success|ok|status|state|result|code)\w*\W?[:=]\W*(?:false|no|nok|ko|fail\w*|reject\w*|refuse\w*|decline\w*|cancel\w*|[45]\d\d))\b/;
 
 /** So many addresses are kept as evidence; a reply with more is no answer to one purchase. */
 const MAX_ADDRESSES = 20;

@@ -46,7 +46,7 @@ const BELIEVED: readonly string[] = [
   json({ success: 1, status: 200, code: 0, ip: IP }),
   json({ status: 'success', state: 'pending', result: 0, ip: IP }),
   json({ status: 'ok', ip: IP, node: 'false', port: 500, note: 'no' }),
-  json({ unsuccessfulTries: 0, cashcode: 500, ip: IP }),
+  json({ unsuccessfulTries: 0, cashcode: 500, static: 'no', code: 4821, ip: IP }),
   `OK, no further action: ${IP}, ready in 500 s`,
 ];
 
