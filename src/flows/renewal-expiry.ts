@@ -1,6 +1,7 @@
 import type { CallOptions } from '../domain/calls.ts';
 import { errorName } from '../domain/errors.ts';
 import type { Renewal } from '../domain/renewal.ts';
+import type { VpsStatus } from '../domain/status.ts';
 import type { RenewalSettings } from './renewal-options.ts';
 import { renewalLabel } from './renewal-worker.ts';
 
@@ -26,12 +27,18 @@ export async function expiryNow(
   if (address === undefined || options?.signal?.aborted) return undefined;
   try {
     if ((await serverAddressOf(settings, orderId)) !== address) return undefined;
-    return (await settings.client.status(address, options)).expiresAt?.getTime();
+    const status = await settings.client.status(address, options);
+    return isAbout(status, address) ? status.expiresAt?.getTime() : undefined;
   } catch (error) {
     const what = `Renewal of ${renewalLabel(renewal)}: the expiry could not be read: ${errorName(error)}`;
     settings.logger.info(`[SMARTVPS] ${what}`);
     return undefined;
   }
+}
+
+/** True unless the provider answered for another server: its expiry says nothing of this one. */
+export function isAbout({ ip }: VpsStatus, address: string): boolean {
+  return ip === undefined || ip === address;
 }
 
 /** The order's own record knows when its server ends, so that a list by expiry leaves it out from now on. */

@@ -3,7 +3,7 @@ import type { Renewal, RenewalEvidence, RenewalMark } from '../domain/renewal.ts
 import type { VpsStatus } from '../domain/status.ts';
 import { renewalEvidenceOfError, renewalFailed, renewalHolding, renewalMarked } from '../rules/renewing.ts';
 import { sendOnce } from './one-shot.ts';
-import { serverAddressOf } from './renewal-expiry.ts';
+import { isAbout, serverAddressOf } from './renewal-expiry.ts';
 import type { RenewalWorker } from './renewal-worker.ts';
 
 /** Takes the address for itself; then reads when its paid time ends, marks, sends once, and stores what was heard. */
@@ -21,6 +21,9 @@ export async function renewStep(worker: RenewalWorker, pending: Renewal): Promis
     status = await client.status(address, worker.readOptions());
   } catch (error) {
     return statusFailed(worker, pending, error);
+  }
+  if (!isAbout(status, address)) {
+    return worker.defer(pending, 'status_unavailable', 'the provider answered for another server');
   }
   if (worker.remainingMs() < sendWithinMs + purchaseTimeoutMs) {
     return worker.defer(pending, 'deadline', 'too little time is left for a renewal', { waitMs: 0 });

@@ -282,3 +282,27 @@ describe('a list by expiry', () => {
     expect(await listed(shop)).toEqual([]);
   });
 });
+
+describe('a status that answers for another server', () => {
+  const another = { ip: '45.12.9.99', expiresAt: new Date(FIRST_EXPIRY + 12 * MONTH) };
+
+  it('says nothing of this one: what could not be told stays so', async () => {
+    const shop = await aRenewalShop();
+    timesOut(shop);
+    const { onStatus } = shop.provider;
+    let looks = 0;
+    shop.provider.onStatus = async (ip) => (++looks === 1 ? { ...(await onStatus?.(ip)) } : another);
+    await shop.renew();
+    await shop.ticks(60, MINUTE);
+    expect(await shop.renewal()).toMatchObject({ stage: 'needs_review', expiresBefore: FIRST_EXPIRY });
+    expect(await shop.renewal()).not.toMatchObject({ expiresAfter: expect.any(Number) });
+    expect(shop.books.asked).toHaveLength(1);
+  });
+
+  it('puts the renewal off before anything is sent', async () => {
+    const shop = await aRenewalShop();
+    shop.provider.onStatus = async () => another;
+    expect(await shop.renew()).toMatchObject({ status: 'deferred', reason: 'status_unavailable' });
+    expect(shop.books.asked).toEqual([]);
+  });
+});

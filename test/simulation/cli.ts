@@ -43,7 +43,7 @@ process.exitCode = (await main()) ? 0 : 1;
 
 async function main(): Promise<boolean> {
   const chosen = NAMED.filter(({ name }) => name === values.scenario);
-  const scenario = values.scenario === undefined ? SCENARIOS.orders : chosen[0];
+  const scenario = values.scenario === undefined ? SCENARIOS.orders.random : chosen[0];
   if (values.help || scenario === undefined) console.log(USAGE);
   else if (values.seed !== undefined) return tell(scenario, seeded(Number(values.seed)));
   else if (values.tape !== undefined) return tell(scenario, played(values.tape.split(',').map(Number)));

@@ -1,6 +1,6 @@
 import type { Tally } from './history.ts';
 
-/** How often something must have happened. */
+/** How often something must have happened in 10,000 histories. */
 export type Quota = readonly [what: string, least: number];
 
 /**
@@ -12,20 +12,20 @@ export type Quota = readonly [what: string, least: number];
 export function missedQuotas(tally: Tally, histories: number, quotas: readonly Quota[]): readonly string[] {
   const counts = tally.all();
   const all = [...quotas, ...faultQuotas(counts, histories)];
-  return all.flatMap(([what, least]) => {
+  return all.flatMap(([what, perTenThousand]) => {
     const count = counts.get(what) ?? 0;
+    const least = Math.floor((perTenThousand * histories) / 10_000);
     return count < least ? [`${what}: ${count} of ${least}`] : [];
   });
 }
 
-/** A step that every fourth history takes is struck by each of its faults in one of so many histories. */
-const STRUCK_IN = 2_500;
+/** How often each of its faults strikes a step that every fourth history takes, in 10,000 histories. */
+const STRUCK = 4;
 
 function faultQuotas(counts: ReadonlyMap<string, number>, histories: number): readonly Quota[] {
-  const least = Math.floor(histories / STRUCK_IN);
   return [...counts.keys()].flatMap((what): Quota[] => {
     const [step, fault] = what.split(' | ');
     const isOften = (counts.get(`${step} | none`) ?? 0) >= histories / 4;
-    return fault !== undefined && isOften ? [[what, least]] : [];
+    return fault !== undefined && isOften ? [[what, STRUCK]] : [];
   });
 }

@@ -8,7 +8,7 @@ const HISTORIES = 10_000;
 
 describe('random histories of syncs', () => {
   it('keep every promise, and come to everything that can happen', async () => {
-    const { tally } = await everySeedKeeps(SCENARIOS.syncs, FIRST_SEED, HISTORIES);
+    const { tally } = await everySeedKeeps(SCENARIOS.syncs.random, FIRST_SEED, HISTORIES);
     expect(missedQuotas(tally, HISTORIES, QUOTAS)).toEqual([]);
   }, 300_000);
 });

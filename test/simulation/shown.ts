@@ -11,16 +11,20 @@ type Fields = Readonly<Record<string, unknown>>;
 function recordShown({
   status,
   provision,
+  renewal,
   stage,
   version,
   orderId,
+  invoiceId,
   reason,
   evidence,
 }: Fields): string | undefined {
-  if (provision !== undefined) return `${String(status)}: ${shown(provision)}`;
+  const record = provision ?? renewal;
+  if (record !== undefined) return `${String(status)}: ${shown(record)}`;
   if (typeof stage !== 'string') return undefined;
   const heard = Object.keys(evidence ?? {}).length > 0 ? ', with evidence' : '';
-  return `${String(orderId)} is ${stage}${reason ? ` (${String(reason)})` : ''} v${String(version)}${heard}`;
+  const which = invoiceId === undefined ? String(orderId) : `${String(orderId)} ${String(invoiceId)}`;
+  return `${which} is ${stage}${reason ? ` (${String(reason)})` : ''} v${String(version)}${heard}`;
 }
 
 function itemShown({

@@ -1,11 +1,14 @@
 import { OrderChangedError, PurchaseNotRecordedError } from '../../../src/domain/errors.ts';
 import type { Provisioner } from '../../../src/flows/provisioner.ts';
 import type { StockRepository } from '../../../src/ports/stock.ts';
+import { Cast } from '../cast.ts';
 import { digestText, digestValue, mix } from '../digest.ts';
 import { Pruned, type Watch } from '../history.ts';
-import { Process } from '../process.ts';
+import { PERSON } from '../leased-promises.ts';
+import type { Process } from '../process.ts';
 import { mulberry32 } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
+import { type CallLimits, sweep, sweepUntilQuiet, work } from '../shift.ts';
 import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
 import type { Tape } from '../tape.ts';
@@ -14,15 +17,13 @@ import { promiseBooksBalance, promiseHeard, promiseRecovered, promiseSettled } f
 import { Ledger } from './ledger.ts';
 import { Orders } from './orders.ts';
 import { SimulatedProvider } from './provider.ts';
-import { PERSON, RecordPromises } from './record-promises.ts';
+import { RecordPromises } from './record-promises.ts';
 import { Records } from './records.ts';
 import type { ProvisioningAdapters, ProvisioningParts } from './scenario.ts';
 import { ORDERS } from './shop.ts';
-import { bringIn, type Desk, decide, sweep, work } from './staff.ts';
+import { bringIn, type Desk, decide } from './staff.ts';
 import type { Deed, ProvisioningWorld, WorkerPlan } from './worlds.ts';
 
-/** Ticks until recovery must be over. */
-const LONGEST_RECOVERY = 60;
 /** Looks of an honest person until nothing may be left to decide. */
 const MOST_LOOKS = 8;
 /** Longer than the quiet window and the longest pause. */
@@ -48,9 +49,7 @@ export class ProvisioningHistory {
   readonly #handedBack: PurchaseNotRecordedError[] = [];
   /** All that ever were. */
   readonly #returned: PurchaseNotRecordedError[] = [];
-  readonly #deadlines = new Map<Process, number>();
-  /** Rises with everything that is done undisturbed: what it is to show, it must show each time. */
-  #phase = 0;
+  readonly #cast: Cast;
   #hasCases = false;
 
   constructor(
@@ -72,12 +71,13 @@ export class ProvisioningHistory {
       comparesStates: watch.prune !== undefined,
       ...(watch.trace && { trace: watch.trace }),
     });
+    this.#cast = new Cast(this.scheduler, (error) => this.#failed(error));
     this.#ledger = new Ledger(world.workers.some(({ skewMs }) => skewMs !== 0));
     this.#promises = new RecordPromises(this.#ledger, () => this.scheduler.now);
     this.#ledger.watch(this.#promises);
     this.#provider = new SimulatedProvider(this.scheduler, world.mood, world.menus, {
       asked: (request, process, options) =>
-        this.#ledger.asked(request, process, options, this.#deadlines.get(process)),
+        this.#ledger.asked(request, process, options, this.#cast.deadlineOf(process)),
       sold: (sale) => this.#ledger.sold(sale),
     });
     this.#database = new Storage(this.scheduler, world.outageMs);
@@ -91,10 +91,10 @@ export class ProvisioningHistory {
     this.scheduler.faultsLeft = budget.faults;
     this.scheduler.preemptionsLeft = budget.preemptions;
     const { workers, deeds, sweeper, people } = this.#world;
-    for (const [index, plan] of workers.entries()) this.#startWorker(`worker ${'ABC'[index]}`, plan, 1);
+    for (const [index, plan] of workers.entries()) this.#startWorker(`worker ${'ABC'[index]}`, plan);
     for (const deed of deeds) this.#startDeed(deed);
     if (sweeper !== undefined) {
-      this.#start('sweeper', 'sweeper', (desk) => sweep(desk, sweeper.ticks, sweeper.everyMs));
+      this.#start('sweeper', 'sweeper', (desk) => sweep(desk, sweeper, () => desk.provisioner.processDue()));
     }
     for (let turn = 0; turn < (people?.count ?? 0); turn++) this.#startPerson(people);
     await this.scheduler.run();
@@ -181,47 +181,22 @@ export class ProvisioningHistory {
     }
   }
 
-  async #sweepUntilQuiet(desk: Desk): Promise<void> {
-    for (let tick = 0; tick < LONGEST_RECOVERY; tick++) {
-      const next = this.#nextDue();
-      if (next === undefined) return;
-      await desk.clock.sleep(Math.max(0, next - desk.clock.now()));
-      const { results } = await desk.provisioner.processDue();
-      for (const result of results) {
-        if (result.status === 'error' && !(result.error instanceof OrderChangedError)) throw result.error;
-      }
-    }
-    promise('recovery ends', false, () => JSON.stringify(this.#promises.records()));
+  #sweepUntilQuiet(desk: Desk): Promise<void> {
+    return sweepUntilQuiet(
+      desk,
+      () => this.#promises.records(),
+      () => desk.provisioner.processDue(),
+      (error) => error instanceof OrderChangedError,
+    );
   }
 
-  /** When something is to be done next, as our records say. */
-  #nextDue(): number | undefined {
-    const times = this.#promises.records().flatMap(({ dueAt, leaseUntil }) => {
-      return dueAt === undefined ? [] : [Math.max(dueAt, leaseUntil ?? 0)];
-    });
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
-  #startWorker(name: string, plan: WorkerPlan, life: number): void {
-    const process = new Process(name, 'worker', life, plan.skewMs);
-    if (plan.canStop) process.stopping = new AbortController();
-    process.onCrash = () => {
-      if (life < plan.lives) this.#startWorker(name, { ...plan, afterMs: plan.restartsAfterMs }, life + 1);
-    };
-    this.#spawn(process, async (desk) => {
-      if (plan.afterMs > 0) await desk.clock.sleep(plan.afterMs);
-      const own = plan.livesForMs === undefined ? desk : this.#untilCutOff(process, desk, plan.livesForMs);
+  #startWorker(name: string, plan: WorkerPlan): void {
+    this.#cast.work(name, plan, async (process) => {
+      const desk = this.#deskOf(process);
+      const provision = (id: string, limits: CallLimits) => desk.provisioner.provision(id, limits);
       const groups = plan.isParallel ? plan.orderIds.map((id) => [id]) : [plan.orderIds];
-      await Promise.all(groups.map((orderIds) => work(own, orderIds, plan.rounds)));
+      await Promise.all(groups.map((orderIds) => work(desk, orderIds, plan.rounds, provision)));
     });
-  }
-
-  /** A Lambda knows when it will be cut off, and is. */
-  #untilCutOff(process: Process, desk: Desk, livesForMs: number): Desk {
-    const deadline = this.scheduler.now + livesForMs;
-    this.#deadlines.set(process, deadline);
-    this.scheduler.after(livesForMs, () => process.die(), process.digest);
-    return { ...desk, deadline };
   }
 
   #startDeed({ orderId, afterMs, what }: Deed): void {
@@ -273,32 +248,12 @@ export class ProvisioningHistory {
   }
 
   #start(name: string, role: string, main: (desk: Desk, process: Process) => Promise<void>): void {
-    this.#spawn(new Process(name, role), main);
+    this.#cast.start(name, role, (process) => main(this.#deskOf(process), process));
   }
 
   async #quietly(name: string, main: (desk: Desk) => Promise<void>): Promise<void> {
-    this.#phase += 1;
-    let failure: unknown = new Error(`${name} did not end`);
-    this.#start(name, 'person', async (desk) => {
-      try {
-        await main(desk);
-        failure = undefined;
-      } catch (error) {
-        failure = error;
-      }
-    });
-    await this.scheduler.run();
+    await this.#cast.quietly(name, (process) => main(this.#deskOf(process)));
     this.#sinks.promiseClean();
-    if (failure !== undefined) throw failure;
-  }
-
-  #spawn(process: Process, main: (desk: Desk, process: Process) => Promise<void>): void {
-    const desk = this.#deskOf(process);
-    this.scheduler.spawn(
-      process,
-      () => main(desk, process),
-      (error) => this.#failed(error),
-    );
   }
 
   #deskOf(process: Process): Desk {
@@ -306,7 +261,7 @@ export class ProvisioningHistory {
       provisioner: this.#provisionerOf(process),
       clock: this.scheduler.clockOf(process),
       signal: process.stopping?.signal,
-      deadline: undefined,
+      deadline: this.#cast.deadlineOf(process),
       failed: (error) => this.#failed(error),
       ended: (what) => this.#watch.tally.add(what),
     };
@@ -361,7 +316,7 @@ export class ProvisioningHistory {
   }
 
   #stateDigest(): number {
-    let digest = mix(this.scheduler.stateDigest(), this.#phase);
+    let digest = mix(this.scheduler.stateDigest(), this.#cast.phase);
     digest = mix(mix(digest, this.#database.downUntil), this.#shopServer.downUntil);
     for (const record of this.#promises.records()) digest = mix(digest, digestValue(record));
     for (const record of this.#promises.older().values()) digest = mix(digest, digestValue(record));

@@ -1,60 +1,14 @@
-import type { Clock } from '../../../src/domain/environment.ts';
 import { type PurchaseNotRecordedError, ResolveRefusedError } from '../../../src/domain/errors.ts';
 import type { ReviewCase } from '../../../src/domain/provision-result.ts';
 import type { Provisioner } from '../../../src/flows/provisioner.ts';
 import type { Decision, DecisionKind } from '../../../src/rules/decisions.ts';
+import { PERSON } from '../leased-promises.ts';
+import type { Shift } from '../shift.ts';
 import type { Ledger } from './ledger.ts';
-import { PERSON } from './record-promises.ts';
 
-/** What somebody who works with the library has at hand. */
-export interface Desk {
+/** What somebody who works with orders has at hand. */
+export interface Desk extends Shift {
   readonly provisioner: Provisioner;
-  readonly clock: Clock;
-  readonly signal: AbortSignal | undefined;
-  /** What a worker must be done by, in the process that it runs in. */
-  readonly deadline: number | undefined;
-  /** A call ended with an error that its caller was given. */
-  readonly failed: (error: unknown) => void;
-  /** A call came to an end; for counting. */
-  readonly ended: (what: string) => void;
-}
-
-const LONGEST_NAP_MS = 1_000_000;
-
-/** A worker: takes each of its orders as far as it goes, as often as it is told to come back. */
-export async function work(desk: Desk, orderIds: readonly string[], rounds: number): Promise<void> {
-  const { provisioner, clock, signal, deadline } = desk;
-  for (const orderId of orderIds) {
-    for (let round = 0; round < rounds && !signal?.aborted; round++) {
-      let napMs = 60_000;
-      try {
-        const options = { ...(signal && { signal }), ...(deadline !== undefined && { deadline }) };
-        const result = await provisioner.provision(orderId, options);
-        desk.ended(`provision: ${result.status} ${result.reason ?? ''}`);
-        if (result.retryAt === undefined) break;
-        napMs = result.retryAt - clock.now();
-      } catch (error) {
-        desk.failed(error);
-      }
-      await clock.sleep(Math.min(LONGEST_NAP_MS, Math.max(1_000, napMs)));
-    }
-  }
-}
-
-/** A sweeper: takes up what is due, again and again. */
-export async function sweep(desk: Desk, ticks: number, everyMs: number): Promise<void> {
-  for (let tick = 0; tick < ticks; tick++) {
-    await desk.clock.sleep(everyMs);
-    try {
-      const { results } = await desk.provisioner.processDue();
-      for (const result of results) {
-        desk.ended(`tick: ${result.status}`);
-        if (result.status === 'error') desk.failed(result.error);
-      }
-    } catch (error) {
-      desk.failed(error);
-    }
-  }
 }
 
 /** How a person looks at a case. */

@@ -1,23 +1,15 @@
 import type { ProvisionerOptions } from '../../../src/flows/provisioner-options.ts';
+import type { Life } from '../cast.ts';
 import type { Tape } from '../tape.ts';
 import { CLIENT_MENUS, FULL_MENUS, type Menus, THIN_MENUS } from './menus.ts';
 import type { ProviderMood } from './provider.ts';
 import type { Temper } from './staff.ts';
 
 /** A worker of a history. */
-export interface WorkerPlan {
+export interface WorkerPlan extends Life {
   readonly orderIds: readonly string[];
-  readonly afterMs: number;
   /** How often it comes back to an order that is not done. */
   readonly rounds: number;
-  readonly skewMs: number;
-  /** In a Lambda: the process is gone after so long, and knows it. */
-  readonly livesForMs?: number;
-  /** Whether it can be told to shut down. */
-  readonly canStop?: boolean;
-  /** How often it is started again after a crash, and how long after it. */
-  readonly lives: number;
-  readonly restartsAfterMs: number;
   /** Runs its orders at once instead of one after the other. */
   readonly isParallel?: boolean;
 }

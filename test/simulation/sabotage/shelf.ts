@@ -1,3 +1,5 @@
+import type { ProvisionerOptions } from '../../../src/flows/provisioner-options.ts';
+import type { RenewalsOptions } from '../../../src/flows/renewal-options.ts';
 import type { Scenario } from '../history.ts';
 import {
   type ProvisioningParts,
@@ -13,19 +15,24 @@ import {
   twoPeople,
   wrongPerson,
 } from '../provisioning/worlds.ts';
+import { type RenewalParts, renewalScenario, SOUND_RENEWALS } from '../renewals/scenario.ts';
+import * as renewing from '../renewals/worlds.ts';
 import { SOUND_SYNC, type SyncParts, syncScenario } from '../sync/scenario.ts';
 import { anyWorld as anySync, smallWorld } from '../sync/worlds.ts';
 import { BROKEN_CLIENTS, BROKEN_RECORDS, BROKEN_SHOPS } from './broken-parts.ts';
 import { DELIVERY_EDITS, PEOPLE_EDITS, PURCHASE_EDITS } from './flow-edits.ts';
+import { DECISION_EDITS, EXPIRY_EDITS, RENEWAL_EDITS } from './renewal-edits.ts';
+import { BROKEN_RENEWAL_CLIENTS, BROKEN_RENEWAL_RECORDS } from './renewal-parts.ts';
 import { type Edit, flowsWith } from './source.ts';
 import { SYNC_SABOTAGES } from './sync-sabotages.ts';
 
 /** Something broken on purpose, that a history must show. */
 export interface Sabotage {
   readonly name: string;
-  readonly flow: 'provisioning' | 'sync';
+  readonly flow: 'provisioning' | 'renewals' | 'sync';
   readonly edits?: readonly Edit[];
   readonly provisioning?: Partial<ProvisioningParts>;
+  readonly renewals?: Partial<RenewalParts>;
   readonly sync?: Partial<SyncParts>;
 }
 
@@ -40,21 +47,27 @@ export interface Hunt {
 
 /** Everything that is broken on purpose. */
 export const SHELF: readonly Sabotage[] = [
-  ...provisioning(BROKEN_CLIENTS, (provisioning) => ({ provisioning })),
-  ...provisioning(BROKEN_RECORDS, (provisioning) => ({ provisioning })),
-  ...provisioning(BROKEN_SHOPS, (provisioning) => ({ provisioning })),
-  ...provisioning({ ...PURCHASE_EDITS, ...DELIVERY_EDITS, ...PEOPLE_EDITS }, (edits) => ({ edits })),
+  ...all('provisioning', { ...BROKEN_CLIENTS, ...BROKEN_RECORDS, ...BROKEN_SHOPS }, (provisioning) => ({
+    provisioning,
+  })),
+  ...all('provisioning', { ...PURCHASE_EDITS, ...DELIVERY_EDITS, ...PEOPLE_EDITS }, (edits) => ({ edits })),
+  ...all('renewals', { ...BROKEN_RENEWAL_CLIENTS, ...BROKEN_RENEWAL_RECORDS }, (renewals) => ({ renewals })),
+  ...all('renewals', { ...RENEWAL_EDITS, ...EXPIRY_EDITS, ...DECISION_EDITS }, (edits) => ({ edits })),
   ...SYNC_SABOTAGES,
 ];
 
 /** The searches that a sabotage must not survive. */
-export function huntsFor({ flow, edits, provisioning, sync }: Sabotage): readonly Hunt[] {
-  const { Provisioner, syncInventory } = edits === undefined ? {} : flowsWith(edits);
+export function huntsFor({ flow, edits, provisioning, renewals, sync }: Sabotage): readonly Hunt[] {
+  const { Provisioner, Renewals, syncInventory } = edits === undefined ? {} : flowsWith(edits);
   if (flow === 'sync') {
     return syncHunts({ ...SOUND_SYNC, ...(syncInventory && { sync: syncInventory }), ...sync });
   }
+  if (flow === 'renewals') {
+    const create = Renewals && { create: (options: RenewalsOptions) => new Renewals(options) };
+    return renewalHunts({ ...SOUND_RENEWALS, ...create, ...renewals });
+  }
   const create = Provisioner && {
-    create: (options: ConstructorParameters<typeof Provisioner>[0]) => new Provisioner(options),
+    create: (options: ProvisionerOptions) => new Provisioner(options),
   };
   return provisioningHunts({ ...SOUND_PROVISIONING, ...create, ...provisioning });
 }
@@ -85,6 +98,39 @@ export function provisioningHunts(parts: ProvisioningParts): readonly Hunt[] {
   ];
 }
 
+/** The places to look at, for any renewals. */
+export function renewalHunts(parts: RenewalParts): readonly Hunt[] {
+  const scenario = (
+    name: string,
+    world: Parameters<typeof renewalScenario>[1],
+    faults: number,
+    preemptions: number,
+  ) => renewalScenario(name, world, { faults, preemptions }, parts);
+  return [
+    exhaustive(
+      scenario('one renewal, one fault', () => renewing.oneRenewal(1), 1, 0),
+      1_000,
+    ),
+    exhaustive(
+      scenario('two workers on a renewal, two preemptions', () => renewing.oneRenewal(2), 0, 2),
+      1_000,
+    ),
+    exhaustive(scenario('two invoices, one preemption', renewing.twoInvoices, 0, 1), 1_000),
+    exhaustive(
+      scenario('an order that ends, one fault, one preemption', renewing.endedMeanwhile, 1, 1),
+      2_000,
+    ),
+    exhaustive(
+      scenario('two people on a renewal, one fault, one preemption', renewing.twoPeople, 1, 1),
+      4_000,
+    ),
+    exhaustive(scenario('a late answer, one fault, one preemption', renewing.lateAnswer, 1, 1), 4_000),
+    exhaustive(scenario('a wrong person on renewals, one fault', renewing.wrongPerson, 1, 0), 1_000),
+    exhaustive(scenario('two invoices, one fault, one preemption', renewing.twoInvoices, 1, 1), 4_000),
+    random(scenario('any renewals', renewing.anyWorld, 5, 20), 5_000),
+  ];
+}
+
 /** The places to look at, for any sync. */
 export function syncHunts(parts: SyncParts): readonly Hunt[] {
   return [
@@ -104,9 +150,10 @@ function random(scenario: Scenario, limit: number): Hunt {
   return { name: scenario.name, mode: 'random', limit, scenario };
 }
 
-function provisioning<T>(
+function all<T>(
+  flow: Sabotage['flow'],
   shelf: Readonly<Record<string, T>>,
   part: (value: T) => Partial<Sabotage>,
 ): readonly Sabotage[] {
-  return Object.entries(shelf).map(([name, value]) => ({ name, flow: 'provisioning', ...part(value) }));
+  return Object.entries(shelf).map(([name, value]) => ({ name, flow, ...part(value) }));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { Provisioner } from '../../../src/flows/provisioner.ts';
+import type { Renewals } from '../../../src/flows/renewals.ts';
 import type { syncInventory } from '../../../src/flows/sync.ts';
 
 /** One place of the library's source, and what a saboteur makes of it. */
@@ -19,6 +20,7 @@ export interface Edit {
 /** The flows as an edited source gives them. */
 export interface EditedFlows {
   readonly Provisioner: typeof Provisioner;
+  readonly Renewals: typeof Renewals;
   readonly syncInventory: typeof syncInventory;
 }
 
@@ -42,7 +44,8 @@ export function flowsWith(edits: readonly Edit[]): EditedFlows {
       writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), code);
     }
     const load = createRequire(import.meta.url);
-    return { ...load(join(folder, 'flows/provisioner.js')), ...load(join(folder, 'flows/sync.js')) };
+    const flows = ['provisioner', 'renewals', 'sync'].map((flow) => load(join(folder, `flows/${flow}.js`)));
+    return Object.assign({}, ...flows);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,0 +1,4 @@
+import { SCENARIOS } from './scenarios.ts';
+import { testWalks } from './walked.ts';
+
+testWalks(SCENARIOS.orders.longWalks);
