@@ -15,6 +15,7 @@ import {
 import { requireFields, requirePoolText } from '../../src/repositories/requests.ts';
 import { firstProvision } from '../../src/rules/first-record.ts';
 import type { Decided, Journal, State } from './journal.ts';
+import { dueAmong, isLeased } from './leased-files.ts';
 
 /** Records of provisions in a journal, written apart from those in memory: only the contract is shared. */
 export function fileProvisions(journal: Journal): ProvisionRepository {
@@ -68,12 +69,7 @@ export function fileProvisions(journal: Journal): ProvisionRepository {
     },
     async due(now, limit) {
       requireDue(now, limit);
-      return copyOf(
-        [...journal.state().provisions.values()]
-          .filter((record) => (record.dueAt ?? Number.POSITIVE_INFINITY) <= now && !isLeased(record, now))
-          .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
-          .slice(0, limit),
-      );
+      return dueAmong(journal.state().provisions.values(), now, limit);
     },
     async list(value) {
       const query = readQuery(value);
@@ -115,10 +111,6 @@ function put(record: Provision): Decided<Provision> {
     answer: copyOf(record),
     writes: [{ table: 'provisions', key: record.orderId, value: record }],
   };
-}
-
-function isLeased({ leaseUntil }: Provision, now: number): boolean {
-  return leaseUntil !== undefined && leaseUntil > now;
 }
 
 function holderOf({ provisions }: State, ip: string | undefined): Provision | undefined {

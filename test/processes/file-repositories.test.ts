@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ordersContract } from '../../src/repositories/contract/orders.ts';
 import { provisionsContract } from '../../src/repositories/contract/provisions.ts';
+import { renewalsContract } from '../../src/repositories/contract/renewals.ts';
 import { stockContract } from '../../src/repositories/contract/stock.ts';
 import { fileRepositories } from './file-repositories.ts';
 import { Journal } from './journal.ts';
@@ -29,6 +30,7 @@ describe('the repositories in files keep the contracts', () => {
       return { orders, put: orders.put, stored: orders.stored };
     }),
     ...provisionsContract(async () => opened()),
+    ...renewalsContract(async () => opened()),
   ];
   for (const { name, run } of cases) test(name, { timeout: 30_000 }, run);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Provision } from '../../src/domain/provision.ts';
+import { thawed, whenFrozenAt as whenFrozen } from './freezing.ts';
 import { inParallel } from './in-parallel.ts';
-import { momentsOf } from './moments.ts';
 import { brokenPromises } from './recovered.ts';
 import { aShop } from './scenarios.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
@@ -16,15 +16,6 @@ const CLAIM = 'before provisions.claim#1';
 const CLAIMED = 'after provisions.claim#1';
 const GIVING_BACK = 'before provisions.advance:active#1';
 const RECORD = 'before provisions.recordEvidence#1';
-
-/** How far ahead something may be due for others to wait for it: longer than a lease, in milliseconds. */
-const PATIENCE_MS = 400_000;
-
-/** More ticks than others need. */
-const MOST_TICKS = 100;
-
-/** How often a worker is started that may go another way, because time is real here. */
-const TRIES = 5;
 
 /** How many worlds live at once: they wait most of the time. */
 const WIDTH = 8;
@@ -45,7 +36,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('before its mark, marks and sends nothing', options, async () => {
     await whenFrozenAt(`before ${MARK}`, async (world, late) => {
-      await othersWork(world);
+      await world.othersWork();
       expect(world.record('order-1').stage).toBe('active');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(1);
@@ -56,7 +47,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('between its mark and its request, sends nothing and says so', options, async () => {
     await whenFrozenAt(`after ${MARK}`, async (world, late) => {
-      await othersWork(world);
+      await world.othersWork();
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(0);
@@ -67,7 +58,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('during its request, records what it heard', options, async () => {
     await whenFrozenAt('during buyvps#1', async (world, late) => {
-      await othersWork(world);
+      await world.othersWork();
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(world.purchaseRequests).toBe(1);
@@ -79,7 +70,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('with the answer in hand, records it, and the next worker delivers', options, async () => {
     await whenFrozenAt(RECORD, async (world, late) => {
-      await othersWork(world);
+      await world.othersWork();
       expect(world.record('order-1').reason).toBe('outcome_unknown');
       await movesNothing(world, late);
       expect(evidence(world)).toMatchObject({ outcome: 'purchased', ip: bought(world) });
@@ -94,7 +85,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
     options,
     async () => {
       await whenFrozenAt(RECORD, async (world, late) => {
-        await othersWork(world);
+        await world.othersWork();
         await world.provisioner.resolve('order-1', { ...PERSON, decision: 'abandon' });
         expect(await world.provisioner.review()).toEqual([]);
         await movesNothing(world, late);
@@ -108,7 +99,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
     options,
     async () => {
       await whenFrozenAt(RECORD, async (world, late) => {
-        await othersWork(world);
+        await world.othersWork();
         await world.clock.sleep(2 * TIMES.quietWindowMs);
         await world.provisioner.resolve('order-1', { ...PERSON, decision: 'not_purchased' });
         await movesNothing(world, late);
@@ -123,7 +114,7 @@ describe('a worker that is frozen past its lease while another one goes on', () 
 
   test('before it tells the shop, changes nothing there that is newer', options, async () => {
     await whenFrozenAt('before orders.update:active#1', async (world, late) => {
-      await othersWork(world);
+      await world.othersWork();
       const told = world.told('order-1');
       expect(told?.status).toBe('active');
       await movesNothing(world, late);
@@ -162,7 +153,7 @@ async function callsForPlainOrder(): Promise<readonly string[]> {
 
 async function wrongWhenOthersFinish(boundary: string): Promise<readonly string[]> {
   return wrongWhenFrozenAt(boundary, async (world, late) => {
-    await othersWork(world);
+    await world.othersWork();
     const told = world.told('order-1');
     await movesNothing(world, late);
     expect(world.told('order-1')).toEqual(told);
@@ -199,50 +190,11 @@ async function wrongWhenFrozenAt(
 }
 
 /** Does the work in a world in which a worker is frozen there. */
-async function whenFrozenAt<Answer>(
+function whenFrozenAt<Answer>(
   boundary: string,
   work: (world: World, late: WorkerProcess) => Promise<Answer>,
 ): Promise<Answer> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const world = await World.open(worker.file, aShop());
-    try {
-      const late = await frozenAt(world, boundary);
-      if (late === undefined) continue;
-      return await work(world, late);
-    } finally {
-      await world.close();
-    }
-  }
-  throw new Error(`No worker came to "${boundary}".`);
-}
-
-/** `undefined` when the worker went another way: time is real here. */
-async function frozenAt(world: World, boundary: string): Promise<WorkerProcess | undefined> {
-  const late = world.start({ isWorking: false, strike: { kind: 'wait', at: boundary } });
-  const arriving = new Promise<void>((resolve) => {
-    world.onArrival = (arrival) => {
-      if (arrival === boundary) resolve(late.strike('SIGSTOP'));
-    };
-  });
-  const isThere = await Promise.race([arriving, late.waiting]).then(
-    () => true,
-    () => false,
-  );
-  world.onArrival = () => {};
-  late.strike('SIGSTOP');
-  return isThere ? late : undefined;
-}
-
-/** In real time, for the frozen worker has no other. */
-async function othersWork(world: World): Promise<void> {
-  await world.provisioner.enqueue('order-1');
-  for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
-    const nextMs = Math.min(...momentsOf(world.journal.state())) - world.clock.now();
-    if (nextMs > PATIENCE_MS) return;
-    await world.clock.sleep(Math.max(100, nextMs));
-    await world.tick();
-  }
-  throw new Error(`There is work left after ${MOST_TICKS} ticks.`);
+  return whenFrozen(() => World.open(worker.file, aShop()), boundary, work);
 }
 
 /** Another worker takes the lease over as soon as it is over, and holds it. */
@@ -258,9 +210,7 @@ async function otherClaims(world: World): Promise<WorkerProcess> {
 /** Lets the late worker go on to its end, which must leave the order where it is. */
 async function movesNothing(world: World, late: WorkerProcess): Promise<void> {
   const before = world.record('order-1');
-  late.release();
-  late.strike('SIGCONT');
-  await late.ended;
+  await thawed(late);
   expect(whereItStands(world.record('order-1'))).toEqual(whereItStands(before));
 }
 

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { Order, Progress } from '../../src/domain/order.ts';
 import type { Provision } from '../../src/domain/provision.ts';
+import type { Renewal } from '../../src/domain/renewal.ts';
 import type { StockItem } from '../../src/domain/stock.ts';
 import { fromText, toText } from './journal-text.ts';
 
@@ -33,6 +34,7 @@ export interface Tables {
   readonly orders: FiledOrder;
   readonly pools: PoolLease;
   readonly provisions: Provision;
+  readonly renewals: Renewal;
 }
 
 /** Everything that is stored, each table by its keys. */
@@ -74,6 +76,7 @@ export class Journal {
     orders: new Map<string, FiledOrder>(),
     pools: new Map<string, PoolLease>(),
     provisions: new Map<string, Provision>(),
+    renewals: new Map<string, Renewal>(),
   };
   #length = 0;
   #drafts = 0;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Provision } from '../../src/domain/provision.ts';
+import { endStateOf } from '../simulation/shown.ts';
 import { END_STATES } from './end-states.ts';
 import { inParallel } from './in-parallel.ts';
-import { brokenPromises, type EndState, endStateOf } from './recovered.ts';
+import { brokenPromises, type EndState } from './recovered.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import { endWorkers } from './worker-process.ts';

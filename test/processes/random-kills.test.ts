@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/domain/environment.ts';
 import { between, seededRandom, shuffled } from '../../src/simulator/random.ts';
+import { endStateOf } from '../simulation/shown.ts';
 import { END_STATES } from './end-states.ts';
 import { momentsOf } from './moments.ts';
-import { brokenPromises, type EndState, endStateOf } from './recovered.ts';
+import { brokenPromises, type EndState } from './recovered.ts';
 import { anOrder, aShop } from './scenarios.ts';
 import { pick, troubles } from './troubles.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';

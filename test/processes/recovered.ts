@@ -1,15 +1,11 @@
 import type { Provision } from '../../src/domain/provision.ts';
 import type { ReviewCase } from '../../src/domain/provision-result.ts';
 import { isInPool, poolOf } from '../../src/rules/pool.ts';
+import { endStateOf } from '../simulation/shown.ts';
 import type { World } from './world.ts';
 
 /** Where an order stands, with its reason. */
 export type EndState = string;
-
-/** Where an order stands, such as `failed (rejected)`. */
-export function endStateOf({ stage, reason }: Pick<Provision, 'stage' | 'reason'>): EndState {
-  return reason === undefined ? stage : `${stage} (${reason})`;
-}
 
 /**
  * What is not as it must be once nothing is left to do and no person has decided anything: one sentence each.
@@ -99,6 +95,7 @@ function hasRepeats(values: readonly string[]): boolean {
   return new Set(values).size < values.length;
 }
 
-function findings(facts: Readonly<Record<string, boolean>>): readonly string[] {
+/** The findings that are so. */
+export function findings(facts: Readonly<Record<string, boolean>>): readonly string[] {
   return Object.entries(facts).flatMap(([finding, isSo]) => (isSo ? [finding] : []));
 }

@@ -7,6 +7,8 @@ export function troubles(random: Random): FaultChooser {
     switch (verb) {
       case 'buyvps':
         return random() < 0.35 ? pick(random, PURCHASE_FAULTS) : undefined;
+      case 'renewvps':
+        return random() < 0.35 ? pick(random, RENEWAL_FAULTS) : undefined;
       case 'ipstock':
       case 'status':
         return random() < 0.1 ? pick(random, READ_FAULTS) : undefined;
@@ -35,6 +37,21 @@ const PURCHASE_FAULTS: readonly [Fault, ...Fault[]] = [
   { kind: 'status', status: 429, retryAfter: 20 },
   { kind: 'decline' },
   { kind: 'wrong_pool' },
+];
+
+const RENEWAL_FAULTS: readonly [Fault, ...Fault[]] = [
+  { kind: 'hang', effect: 'done' },
+  { kind: 'reset', effect: 'done' },
+  { kind: 'reset', effect: { afterMs: 30_000 } },
+  { kind: 'reset' },
+  { kind: 'slow', ms: 15_000 },
+  { kind: 'html', effect: 'done' },
+  { kind: 'status', status: 503, effect: 'done' },
+  { kind: 'status', status: 422 },
+  { kind: 'status', status: 401 },
+  { kind: 'status', status: 429, retryAfter: 20 },
+  { kind: 'decline' },
+  { kind: 'charge_only' },
 ];
 
 const READ_FAULTS: readonly [Fault, ...Fault[]] = [

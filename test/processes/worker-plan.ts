@@ -1,4 +1,6 @@
 import type { ProvisionerOptions } from '../../src/flows/provisioner-options.ts';
+import type { RenewalsOptions } from '../../src/flows/renewal-options.ts';
+import type { RenewalKey } from '../../src/ports/renewals.ts';
 import type { ClockSetting } from './clock.ts';
 
 /** Where a worker is struck. */
@@ -19,7 +21,9 @@ export interface WorkerPlan {
   readonly seed: number;
   /** Orders to put on record and to take as far as they go, in turn. */
   readonly orderIds: readonly string[];
-  /** How often each order is asked for, all at once. @default 1 */
+  /** Renewals to take as far as they go, in turn, after the orders. @default none */
+  readonly keys?: readonly RenewalKey[];
+  /** How often each order or renewal is asked for, all at once. @default 1 */
   readonly callsAtOnce?: number;
   /** Whether it goes on with whatever is due until nothing is for a while. @default true */
   readonly isWorking?: boolean;
@@ -34,9 +38,10 @@ export type WorkerWord =
   | { readonly waitsAt: string }
   | { readonly result: CallResult };
 
-/** What one call of `provision` came to. */
+/** What one call of `provision` or `renew` came to. */
 export interface CallResult {
   readonly orderId: string;
+  readonly invoiceId?: string;
   readonly status: string;
   readonly reason?: string;
   readonly version: number;
@@ -51,4 +56,5 @@ export const TIMES = {
   waitForCredentialsMs: 40_000,
   credentialsWithinMs: 600_000,
   deferUpToMs: 600_000,
-} satisfies Partial<ProvisionerOptions>;
+  waitForExpiryMs: 40_000,
+} satisfies Partial<ProvisionerOptions & RenewalsOptions>;

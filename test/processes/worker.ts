@@ -1,6 +1,9 @@
 import { readSync, writeSync } from 'node:fs';
+import type { Provision } from '../../src/domain/provision.ts';
 import type { ProvisionResult } from '../../src/domain/provision-result.ts';
+import type { Renewal, RenewalResult } from '../../src/domain/renewal.ts';
 import { Provisioner } from '../../src/flows/provisioner.ts';
+import { Renewals } from '../../src/flows/renewals.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { SmartVpsClient } from '../../src/wire/client.ts';
 import { Boundaries } from './boundaries.ts';
@@ -16,31 +19,41 @@ const PATIENCE_MS = 40_000;
 const plan: WorkerPlan = JSON.parse(process.argv[2] ?? '');
 await work(plan);
 
-/** A process that provisions orders with the real library, and is struck where its plan says. */
+/** A process that provisions and renews with the real library, and is struck where its plan says. */
 async function work({ folder, url, orderIds, callsAtOnce = 1, ...plan }: WorkerPlan): Promise<void> {
   const clock = fastClock(plan.clock);
   const random = seededRandom(plan.seed);
   const boundaries = new Boundaries(struckBy(plan.strike));
   const journal = new Journal(folder, { onStep: (step) => boundaries.within(step) });
-  const { stock, orders, provisions } = fileRepositories(journal);
+  const files = fileRepositories(journal);
   const client = new SmartVpsClient({ username: 'shop', password: 'api-pass', baseUrl: url, clock, random });
-  const provisioner = new Provisioner({
+  const parts = {
     client: boundaries.around('client', client),
-    stock: boundaries.around('stock', stock),
-    orders: boundaries.around('orders', orders),
-    provisions: boundaries.around('provisions', provisions),
+    stock: boundaries.around('stock', files.stock),
+    orders: boundaries.around('orders', files.orders),
+    provisions: boundaries.around('provisions', files.provisions),
+    renewals: boundaries.around('renewals', files.renewals),
     clock,
     random,
     ...TIMES,
-  });
+  };
+  const provisioner = new Provisioner(parts);
+  const renewals = new Renewals(parts);
   if (plan.isHeldBack) waitAt('the start');
   for (const orderId of orderIds) await provisioner.enqueue(orderId);
   for (const orderId of orderIds) {
     const calls = Array.from({ length: callsAtOnce }, () => provisioner.provision(orderId));
-    for (const result of await Promise.all(calls)) say({ result: summaryOf(result) });
+    for (const { provision, ...result } of await Promise.all(calls))
+      say({ result: summaryOf(result, provision) });
+  }
+  for (const { orderId, invoiceId } of plan.keys ?? []) {
+    const calls = Array.from({ length: callsAtOnce }, () => renewals.renew(orderId, { invoiceId }));
+    for (const { renewal, ...result } of await Promise.all(calls))
+      say({ result: summaryOf(result, renewal) });
   }
   while (plan.isWorking ?? true) {
-    await provisioner.processDue();
+    if (orderIds.length > 0) await provisioner.processDue();
+    if (plan.keys !== undefined) await renewals.processDue();
     const nextMs = Math.min(...momentsOf(journal.state())) - clock.now();
     if (nextMs > PATIENCE_MS) break;
     await clock.sleep(Math.max(0, nextMs));
@@ -64,9 +77,18 @@ function waitAt(boundary: string): void {
   if (readSync(0, new Uint8Array(1)) === 0) process.exit(1);
 }
 
-function summaryOf({ orderId, status, reason, provision }: ProvisionResult): CallResult {
-  const { version, address } = provision;
-  return { orderId, status, version, ...(reason && { reason }), ...(address && { address }) };
+function summaryOf(
+  { status, reason }: Pick<ProvisionResult | RenewalResult, 'status' | 'reason'>,
+  { orderId, version, address, ...record }: Provision | Renewal,
+): CallResult {
+  return {
+    orderId,
+    ...('invoiceId' in record && { invoiceId: record.invoiceId }),
+    status,
+    version,
+    ...(reason && { reason }),
+    ...(address && { address }),
+  };
 }
 
 /** Written at once, so that it is out before a strike. */

@@ -5,11 +5,14 @@ import type { Order, Progress } from '../../src/domain/order.ts';
 import type { Verb } from '../../src/domain/outcome.ts';
 import type { RawPackage } from '../../src/domain/package.ts';
 import type { Provision } from '../../src/domain/provision.ts';
+import type { Renewal } from '../../src/domain/renewal.ts';
 import type { StockItem } from '../../src/domain/stock.ts';
 import { Provisioner } from '../../src/flows/provisioner.ts';
+import { Renewals } from '../../src/flows/renewals.ts';
+import type { RenewalKey } from '../../src/ports/renewals.ts';
 import type { FaultChooser } from '../../src/simulator/faults.ts';
 import type { SimulatorServer } from '../../src/simulator/http-server.ts';
-import type { PurchaseEntry } from '../../src/simulator/ledger.ts';
+import type { PurchaseEntry, RenewalEntry } from '../../src/simulator/ledger.ts';
 import { calmQuirks, type SimulatorQuirks } from '../../src/simulator/quirks.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
@@ -29,6 +32,8 @@ export interface WorldSetting {
   readonly items: readonly StockItem[];
   /** Each with a memory size of its own: that is how a purchase tells whose it is. */
   readonly orders: readonly Order[];
+  /** Renewals that a monthly job asks for. @default none */
+  readonly keys?: readonly RenewalKey[];
   readonly quirks?: Partial<SimulatorQuirks>;
   readonly faults?: FaultChooser;
   readonly seed?: number;
@@ -36,6 +41,9 @@ export interface WorldSetting {
 
 /** What a test may say of a worker that it starts; the rest is the world's. */
 export type WorkerPart = Partial<Omit<WorkerPlan, 'folder' | 'url' | 'clock'>>;
+
+/** How far ahead something may be due for others to wait for it: longer than a lease, in milliseconds. */
+const PATIENCE_MS = 400_000;
 
 /** More ticks than any recovery takes. */
 const MOST_TICKS = 500;
@@ -48,6 +56,8 @@ export class World {
   readonly simulator: Simulator;
   /** The test's own worker, which is never struck. */
   readonly provisioner: Provisioner;
+  /** The same, for renewals. */
+  readonly renewals: Renewals;
   /** Somebody else's client: what it buys is for none of the orders. */
   readonly stranger: SmartVpsClient;
   /** The orders' ids. */
@@ -100,7 +110,9 @@ export class World {
     const login = { username: 'shop', password: 'api-pass', baseUrl: 'https://smartvps.example' };
     const client = new SmartVpsClient({ ...login, fetch: simulator.fetch, clock, random });
     this.stranger = client;
-    this.provisioner = new Provisioner({ client, ...this.repositories, clock, random, ...TIMES });
+    const parts = { client, ...this.repositories, clock, random, ...TIMES };
+    this.provisioner = new Provisioner(parts);
+    this.renewals = new Renewals(parts);
   }
 
   /** Starts a worker, and time with it. */
@@ -117,10 +129,11 @@ export class World {
     });
   }
 
-  /** Brings every webhook once more, and ticks until nothing is left to do. Time jumps to whatever is due. */
+  /** Brings every webhook and the monthly job once more, and ticks until nothing is left to do. Time jumps to whatever is due. */
   async recover(): Promise<void> {
     this.clock.stand();
     for (const orderId of this.orderIds) await this.provisioner.enqueue(orderId);
+    for (const { orderId, invoiceId } of this.keys) await this.renewals.renew(orderId, { invoiceId });
     for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
       const next = Math.min(...momentsOf(this.journal.state()));
       if (next === Number.POSITIVE_INFINITY) return;
@@ -130,10 +143,24 @@ export class World {
     throw new Error(`There is work left after ${MOST_TICKS} ticks.`);
   }
 
+  /** Lets the test's own worker finish what is to be done, while time runs: a frozen process has no other. */
+  async othersWork(): Promise<void> {
+    for (const orderId of this.orderIds) await this.provisioner.enqueue(orderId);
+    for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
+      const nextMs = Math.min(...momentsOf(this.journal.state())) - this.clock.now();
+      if (nextMs > PATIENCE_MS) return;
+      await this.clock.sleep(Math.max(100, nextMs));
+      await this.tick();
+    }
+    throw new Error(`There is work left after ${MOST_TICKS} ticks.`);
+  }
+
   /** One tick of the test's own worker. */
   async tick(): Promise<void> {
-    const { results } = await this.provisioner.processDue();
-    for (const result of results) if (result.status === 'error') throw result.error;
+    for (const flow of [this.provisioner, this.renewals]) {
+      const { results } = await flow.processDue();
+      for (const result of results) if (result.status === 'error') throw result.error;
+    }
   }
 
   /** Our records, by order id. */
@@ -163,9 +190,44 @@ export class World {
     return this.#setting.orders.find(({ id }) => id === orderId)?.memory === `${memoryGb}GB`;
   }
 
+  /** The renewals that a monthly job asks for. */
+  get keys(): readonly RenewalKey[] {
+    return this.#setting.keys ?? [];
+  }
+
+  /** Our records of renewals. */
+  renewalRecords(): readonly Renewal[] {
+    return [...this.journal.state().renewals.values()];
+  }
+
+  renewal({ orderId, invoiceId }: RenewalKey): Renewal {
+    const record = this.renewalRecords().find(
+      (each) => each.orderId === orderId && each.invoiceId === invoiceId,
+    );
+    if (record === undefined) throw new Error(`There is no record of "${orderId}", "${invoiceId}".`);
+    return record;
+  }
+
+  /** The months that were charged for an order's server, by the provider's own books. */
+  chargesFor(orderId: string): readonly RenewalEntry[] {
+    const { address } = this.record(orderId);
+    return this.simulator.ledger.flatMap((entry) =>
+      entry.type === 'renewal' && entry.ip === address ? [entry] : [],
+    );
+  }
+
   /** How many requests to buy reached the provider. */
   get purchaseRequests(): number {
-    return this.simulator.world.requests().filter(({ verb }) => verb === 'buyvps').length;
+    return this.#requests('buyvps');
+  }
+
+  /** How many requests to renew reached the provider. */
+  get renewalRequests(): number {
+    return this.#requests('renewvps');
+  }
+
+  #requests(wanted: Verb): number {
+    return this.simulator.world.requests().filter(({ verb }) => verb === wanted).length;
   }
 
   async close(): Promise<void> {

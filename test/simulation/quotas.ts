@@ -19,8 +19,14 @@ export function missedQuotas(tally: Tally, histories: number, quotas: readonly Q
   });
 }
 
+/** Every place where a record stood once nothing was left to do and no person decided on reviews yet, in order. */
+export function endingsIn(tally: Tally): readonly string[] {
+  const endings = [...tally.counts.keys()].filter((what) => what.startsWith('ending: '));
+  return endings.map((what) => what.slice('ending: '.length)).sort();
+}
+
 /** How often each of its faults strikes a step that every fourth history takes, in 10,000 histories. */
-const STRUCK = 4;
+const STRUCK = 2;
 
 function faultQuotas(counts: ReadonlyMap<string, number>, histories: number): readonly Quota[] {
   return [...counts.keys()].flatMap((what): Quota[] => {

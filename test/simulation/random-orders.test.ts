@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { missedQuotas, type Quota } from './quotas.ts';
+import { END_STATES } from '../processes/end-states.ts';
+import { endingsIn, missedQuotas, type Quota } from './quotas.ts';
 import { everySeedKeeps } from './report.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -10,19 +11,28 @@ describe('random histories of orders', () => {
   it('keep every promise, and come to everything that can happen', async () => {
     const { tally } = await everySeedKeeps(SCENARIOS.orders.random, FIRST_SEED, HISTORIES);
     expect(missedQuotas(tally, HISTORIES, QUOTAS)).toEqual([]);
+    // What real processes come to when they are killed, and what they have no part in: no more and no less.
+    expect(endingsIn(tally)).toEqual([...END_STATES, ...MORE_ENDINGS].sort());
   }, 600_000);
 });
 
+/** Endings that people, customers and a list without the package lead to. */
+const MORE_ENDINGS = [
+  'abandoned (abandoned)',
+  'failed (cancelled)',
+  'failed (not_found)',
+  'failed (not_purchased)',
+];
+
 const QUOTAS: readonly Quota[] = [
   ['ending: active', 4_000],
-  ['ending: failed rejected', 266],
-  ['ending: failed out_of_stock', 66],
-  ['ending: failed cancelled', 66],
-  ['ending: failed not_found', 6],
-  ['ending: failed not_purchased', 6],
-  ['ending: failed deferred_too_long', 6],
-  ['ending: needs_review', 400],
-  ['ending: abandoned', 40],
+  ['ending: failed (rejected)', 266],
+  ['ending: failed (out_of_stock)', 66],
+  ['ending: failed (cancelled)', 66],
+  ['ending: failed (not_found)', 6],
+  ['ending: failed (not_purchased)', 6],
+  ['ending: failed (deferred_too_long)', 6],
+  ['ending: abandoned (abandoned)', 40],
   ['review: outcome_unknown', 66],
   ['review: wrong_pool', 13],
   ['review: wrong_os', 6],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { missedQuotas, type Quota } from './quotas.ts';
+import { RENEWAL_END_STATES } from '../processes/end-states.ts';
+import { endingsIn, missedQuotas, type Quota } from './quotas.ts';
 import { everySeedKeeps } from './report.ts';
 import { SCENARIOS } from './scenarios.ts';
 
@@ -10,16 +11,20 @@ describe('random histories of renewals', () => {
   it('keep every promise, and come to everything that can happen', async () => {
     const { tally } = await everySeedKeeps(SCENARIOS.renewals.random, FIRST_SEED, HISTORIES);
     expect(missedQuotas(tally, HISTORIES, QUOTAS)).toEqual([]);
+    // What real processes come to when they are killed, and what they have no part in: no more and no less.
+    expect(endingsIn(tally)).toEqual([...RENEWAL_END_STATES, ...MORE_ENDINGS].sort());
   }, 600_000);
 });
 
+/** Endings that people, an order that ended and another invoice lead to. */
+const MORE_ENDINGS = ['failed (deferred_too_long)', 'failed (not_active)', 'failed (not_renewed)'];
+
 const QUOTAS: readonly Quota[] = [
   ['ending: renewed', 5_333],
-  ['ending: needs_review', 1_066],
-  ['ending: failed rejected', 533],
-  ['ending: failed deferred_too_long', 266],
-  ['ending: failed not_active', 40],
-  ['ending: failed not_renewed', 40],
+  ['ending: failed (rejected)', 533],
+  ['ending: failed (deferred_too_long)', 266],
+  ['ending: failed (not_active)', 40],
+  ['ending: failed (not_renewed)', 40],
   ['review: charged', 533],
   ['review: not charged', 533],
   ['call: deferred deadline', 266],

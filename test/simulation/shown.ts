@@ -1,3 +1,14 @@
+/** Where a record stands, such as `failed (rejected)`. */
+export function endStateOf({
+  stage,
+  reason,
+}: {
+  readonly stage: string;
+  readonly reason?: string | undefined;
+}): string {
+  return reason === undefined ? stage : `${stage} (${reason})`;
+}
+
 /** A value in a few words, for a person who reads a history. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'done';

@@ -9,6 +9,7 @@ import type { Process } from '../process.ts';
 import { mulberry32 } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import { type CallLimits, sweep, sweepUntilQuiet, work } from '../shift.ts';
+import { endStateOf } from '../shown.ts';
 import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
 import type { Tape } from '../tape.ts';
@@ -122,9 +123,7 @@ export class ProvisioningHistory {
       promiseHeard(this.#promises.records(), this.#ledger, this.#returned, this.#sinks.errors);
       for (const { reason } of cases) this.#watch.tally.add(`review: ${reason}`);
     });
-    for (const { stage, reason } of this.#promises.records()) {
-      this.#watch.tally.add(stage === 'failed' ? `ending: failed ${reason}` : `ending: ${stage}`);
-    }
+    for (const record of this.#promises.records()) this.#watch.tally.add(`ending: ${endStateOf(record)}`);
   }
 
   /** An honest person decides what is left. Then every order has its ending, and the books balance both ways. */

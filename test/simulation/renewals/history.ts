@@ -12,6 +12,7 @@ import type { Process } from '../process.ts';
 import { mulberry32 } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
 import { type CallLimits, sweep, sweepUntilQuiet, work } from '../shift.ts';
+import { endStateOf } from '../shown.ts';
 import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
 import type { Tape } from '../tape.ts';
@@ -123,10 +124,9 @@ export class RenewalHistory {
       promiseHeard(this.#promises.records(), this.#ledger, (process) => this.#failures.has(process));
     });
     for (const record of this.#promises.records()) {
-      const { stage, reason } = record;
-      tally.add(stage === 'failed' ? `ending: failed ${reason}` : `ending: ${stage}`);
+      tally.add(`ending: ${endStateOf(record)}`);
       const isCharged = this.#ledger.chargesOf(keyText(record)).length > 0;
-      if (stage === 'needs_review') tally.add(isCharged ? 'review: charged' : 'review: not charged');
+      if (record.stage === 'needs_review') tally.add(isCharged ? 'review: charged' : 'review: not charged');
     }
   }
 

@@ -133,7 +133,7 @@ export class RenewingProvider {
 
   #tell(process: Process, ip: string, fault: string): Ending {
     this.#statuses += 1;
-    this.#watch.told(process, ip, undefined);
+    if (BLIND.has(fault)) this.#watch.told(process, ip, undefined);
     switch (fault) {
       case 'crash before':
         return { type: 'crash' };
@@ -296,6 +296,15 @@ export class RenewingProvider {
     this.#watch.charged(charge);
   }
 }
+
+/** Faults of a status that leave whoever asked without an expiry. */
+const BLIND: ReadonlySet<string> = new Set([
+  'server error',
+  'timeout',
+  'unauthorized',
+  'rate limited',
+  'another address',
+]);
 
 type Client = RenewalsOptions['client'];
 
