@@ -70,7 +70,7 @@ function addOrderCommands(program: Command, act: Act): void {
       .argument('<order>')
       .argument('<decision>', 'purchased, not_purchased, accept or abandon')
       .option('--ip <address>', 'the address that was bought, for "purchased"')
-      .option('--seen <version>', 'the version that "review" showed; a newer one is refused', wholeNumber),
+      .option('--seen <version>', 'the version that "review" showed: refused if it moved since', wholeNumber),
   ).action((order, decision, options) =>
     act(async (context) => (await import('./resolve.ts')).resolveOrder(context, order, decision, options)),
   );
@@ -81,7 +81,7 @@ function addOrderCommands(program: Command, act: Act): void {
       .argument('<order>')
       .argument('<invoice>')
       .argument('<decision>', 'renewed or not_renewed')
-      .option('--seen <version>', 'the version that "review" showed; a newer one is refused', wholeNumber),
+      .option('--seen <version>', 'the version that "review" showed: refused if it moved since', wholeNumber),
   ).action((order, invoice, decision, options) =>
     act(async (context) =>
       (await import('./resolve.ts')).resolveRenewal(context, { order, invoice, decision, ...options }),
@@ -146,7 +146,7 @@ const STEPS = [
 /** Whose decision it is, and why: both go on record. */
 function named(command: Command): Command {
   return command
-    .requiredOption('--reason <text>', 'why, for the record')
+    .requiredOption('--reason <text>', 'why, for the record; must be given')
     .option('--actor <name>', 'who decides, for the record; USER by default');
 }
 

@@ -39,6 +39,7 @@ function createProgram(terminal: Terminal): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', FOOTER)
+    .configureHelp({ showGlobalOptions: true, subcommandTerm })
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
@@ -52,12 +53,18 @@ function createProgram(terminal: Terminal): Command {
     .showHelpAfterError('"smartvps help" lists the commands.');
 }
 
+/** A command and its arguments: that it has options goes without saying. */
+function subcommandTerm(command: Command): string {
+  return `${command.name()} ${command.usage().replace('[options]', '')}`.replace(/ +/g, ' ').trim();
+}
+
 const FOOTER = `
 Environment:
   SMARTVPS_USERNAME, SMARTVPS_PASSWORD, SMARTVPS_BASE_URL   who asks the provider, and where it is
-  SMARTVPS_PATH_PREFIX                                      the path before each verb, if it is not the usual one
+  SMARTVPS_PATH_PREFIX                                      the path before each verb
   MONGODB_URI, MONGODB_DATABASE                             the shop’s database
-  NO_COLOR, DEBUG                                           no colours; where an unforeseen failure came from
+  SMARTVPS_CONFIG, USER                                     what --config and --actor are by default
+  NO_COLOR, DEBUG                                           no colours; where a failure came from
 
 Exit codes:
   0 done   1 failed   2 not usable as given   3 done, and a person should look   4 provider trouble

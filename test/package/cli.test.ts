@@ -57,6 +57,19 @@ describe('smartvps', () => {
       expect(stdout).toContain(word);
   });
 
+  test('prints what one command takes, with what all of them take', async () => {
+    const { stdout } = await smartvps(['help', 'resolve']);
+    for (const word of [
+      'resolve',
+      '<order>',
+      '--seen <version>',
+      '--reason <text>',
+      '--json',
+      '--config <file>',
+    ])
+      expect(stdout).toContain(word);
+  });
+
   test.each([
     [['ipstok'], "unknown command 'ipstok'"],
     [['status'], "missing required argument 'ip'"],
