@@ -13,17 +13,13 @@ export interface DocProgram {
   readonly notRun?: string;
 }
 
-/** Where the pages are whose code is checked. */
-const PAGES = /^(README|CONTRIBUTING|ARCHITECTURE|SECURITY)\.md$|^docs\/(README\.md$|guide\/|decisions\/)/;
-
 const NOT_RUN = /^\/\/ Not run: (.+)$/;
 
-/** Every page of the documentation and every source file, by its path, with its blocks. */
+/** Every page of the project and every source file, by its path, with its blocks. */
 export function documentedBlocks(): ReadonlyMap<string, readonly CodeBlock[]> {
-  const pages = [...readFolder('.', '.md')].filter(([path]) => PAGES.test(path));
   const sources = [...readFolder('src', '.ts')].map(([path, text]) => [`src/${path}`, text] as const);
   return new Map([
-    ...pages.map(([path, text]) => [path, blocksOf(text)] as const),
+    ...[...readFolder('.', '.md')].map(([path, text]) => [path, blocksOf(text)] as const),
     ...sources.map(([path, text]) => [path, blocksInComments(text)] as const),
   ]);
 }
