@@ -131,8 +131,9 @@ function required(option: string, given: unknown, variable: string): string {
 }
 
 function check(option: string, value: unknown, wanted: z.$ZodType): void {
-  const { error } = z.safeParse(wanted, value);
-  if (error) throw unusable(option, error.issues[0]?.message ?? '');
+  // By Standard Schema's way into zod: the other ones bring its error classes along.
+  const result = wanted['~standard'].validate(value);
+  if ('issues' in result && result.issues) throw unusable(option, result.issues[0]?.message ?? '');
 }
 
 function schema(wanted: string, isOne: (value: unknown) => boolean): z.$ZodType {
