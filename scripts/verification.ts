@@ -10,6 +10,7 @@ const AFTER_THE_TESTS: readonly Step[] = [
   { script: 'coverage', args: [] },
   { script: 'mutation', args: [] },
   { script: 'demo', args: [] },
+  { script: 'resolutions', args: [] },
   { script: 'sbom', args: [] },
   { script: 'bench', args: ['--quick'] },
 ];

@@ -34,7 +34,7 @@ export async function buildSuite(shop: string): Promise<void> {
     outDir: shop,
     format: 'esm',
     platform: 'browser',
-    external: [/^node:/],
+    external: [/^node:/, 'mongodb'],
     noExternal: [PACKAGE, /^[a-z]/],
     esbuildOptions(options) {
       // The project's own settings would lead to its source.

@@ -22,6 +22,7 @@ import {
   syncInventory,
 } from 'smartvps-sdk';
 import { createSyncHandler } from 'smartvps-sdk/http';
+import { createMongoRepositories, type MongoDatabase } from 'smartvps-sdk/mongodb';
 import { createSimulator, provisionsContract, renewalsContract } from 'smartvps-sdk/testing';
 import { expectSame, failureOf } from './check.ts';
 import type { Counts, Trouble, World } from './world.ts';
@@ -264,6 +265,26 @@ export const CASES: readonly RuntimeCase[] = [
       expectSame(await ask('?dryRun=1', 'the-token'), [200, 3]);
       expectSame(await ask('', 'the-token'), [200, 3]);
       expectSame(await ask('', 'the-token'), [200, 0]);
+    },
+  },
+  {
+    name: 'reads a MongoDB that the shop owns, by the driver of the shop',
+    async run() {
+      const document = {
+        _id: 'vps',
+        name: 'VPS',
+        available: true,
+        defaultConfigurations: { smartvps: CONFIG },
+      };
+      const db = { collection: () => ({ findOne: async () => document }) } as unknown as MongoDatabase;
+      class ObjectId {
+        readonly hex: string;
+        constructor(hex: string) {
+          this.hex = hex;
+        }
+      }
+      const item = await createMongoRepositories(db, { ObjectId }).stock.get('vps');
+      expectSame([item?.id, item?.smartvps.packagePid], ['vps', '5']);
     },
   },
   {
