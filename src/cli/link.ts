@@ -79,12 +79,13 @@ async function linkItems(linking: Linking, listed: Listed): Promise<readonly Sto
     const link = await stored(linking, named, (found) => documents.linkItem(item, found));
     if (!link.ok) open.push({ type: 'item', id: item.id, reason: link.reason, message: link.message });
     else {
-      items.push(linkedItem(item, link.found));
+      const becomes = linkedItem(item, link.found);
+      items.push(becomes);
       linked.push({
         type: 'item',
         id: item.id,
         to: `${link.found.id}::${link.found.name}`,
-        ...noteOn(link.found),
+        ...noteOn(becomes),
       });
     }
   }
@@ -125,13 +126,14 @@ const NOT_WRITABLE = {
   message: 'Something other than an object stands in the place of its settings.',
 } as const;
 
-function linkedItem({ id, name }: StoredOldItem, found: Package): StockItem {
-  const smartvps = { packagePid: found.id, packageName: found.name, availableQty: 0 };
+function linkedItem({ id, name, addressPattern }: StoredOldItem, found: Package): StockItem {
+  const settings = addressPattern === undefined ? {} : { addressPattern };
+  const smartvps = { packagePid: found.id, packageName: found.name, availableQty: 0, ...settings };
   return { id, name: String(name), available: false, smartvps };
 }
 
-function noteOn({ name }: Package): { readonly note?: string } {
-  if (poolOfConfig({ packageName: name }) !== undefined) return {};
+function noteOn({ smartvps }: StockItem): { readonly note?: string } {
+  if (poolOfConfig(smartvps) !== undefined) return {};
   return { note: 'its name names no addresses: set addressPattern before you sell it' };
 }
 

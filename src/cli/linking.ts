@@ -39,6 +39,7 @@ export type OpenReason =
   | 'unreadable'
   | 'other_id'
   | 'other_pool'
+  | 'pool_unverifiable'
   | 'not_writable'
   | 'changed_meanwhile'
   | 'not_written';
@@ -94,11 +95,12 @@ export function itemOf(
   if (found === undefined) return open('no_exact_match', `No item is called ${shown} to the letter.`);
   if (others.length > 0)
     return open('several_matches', `${shown} fits ${matches.map(({ id }) => printable(id)).join(', ')}.`);
-  if (isInPool(String(ip), poolOfConfig(found.smartvps)) !== 'match')
-    return open(
-      'other_pool',
-      `${shown} is ${printable(found.id)}, and ${printable(String(ip))} is not in its pool.`,
-    );
+  const label = `${shown} is item ${printable(found.id)}`;
+  const match = isInPool(String(ip), poolOfConfig(found.smartvps));
+  if (match === 'mismatch')
+    return open('other_pool', `${label}, and ${printable(String(ip))} is not in its pool.`);
+  if (match === 'unverifiable')
+    return open('pool_unverifiable', `${label}, whose package names no addresses.`);
   return { ok: true, found };
 }
 

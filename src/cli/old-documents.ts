@@ -21,6 +21,8 @@ import type { OldItem, OldOrder } from './linking.ts';
 export interface StoredOldItem extends OldItem {
   readonly _id: unknown;
   readonly id: string;
+  /** What an administrator said of its addresses. */
+  readonly addressPattern?: string;
   /** False where something else stands in the place of its settings. */
   readonly isWritable: boolean;
 }
@@ -79,6 +81,7 @@ export function openOldDocuments(db: MongoDatabase, options: MongoOptions): OldD
         name: valueAt(document, paths.name),
         packagePid: valueAt(document, paths.packagePid),
         packageName: valueAt(document, paths.packageName),
+        ...addressPatternOf(document, paths.smartvps),
         isWritable: holdsObjects(document, paths.smartvps),
       }));
     },
@@ -119,6 +122,11 @@ export function openOldDocuments(db: MongoDatabase, options: MongoOptions): OldD
       return (await orderCollection.updateOne(filter, set, DURABLE)).matchedCount === 1;
     },
   };
+}
+
+function addressPatternOf(document: MongoDocument, smartvps: string): { readonly addressPattern?: string } {
+  const addressPattern = valueAt(document, `${smartvps}.addressPattern`);
+  return typeof addressPattern === 'string' ? { addressPattern } : {};
 }
 
 /** True where a field below this path can be set: everything on the way is an object, or is not there yet. */

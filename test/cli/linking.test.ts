@@ -49,6 +49,7 @@ describe('itemOf', () => {
   const items = [
     anItem({ id: 'a', name: 'Summer deal', smartvps: { packagePid: '5', packageName: '103.82.72' } }),
     anItem({ id: 'b', name: 'Winter deal', smartvps: { packagePid: '7', packageName: '103.82.7' } }),
+    anItem({ id: 'd', name: 'Mumbai', smartvps: { packagePid: '9', packageName: 'Premium' } }),
     anItem({ id: 'c', name: 'Winter deal', smartvps: { packagePid: '30', packageName: '🏅 103.195' } }),
   ];
 
@@ -66,6 +67,7 @@ describe('itemOf', () => {
     ['Winter deal', '103.82.7.9', 'several_matches'],
     ['Summer deal', '103.82.7.9', 'other_pool'],
     ['Summer deal', undefined, 'other_pool'],
+    ['Premium', '103.82.72.9', 'pool_unverifiable'],
   ])('leaves "%s" at %s to a person: %s', (productName, ip, reason) => {
     expect(itemOf({ productName, ip }, items, NAME_FORMATS)).toMatchObject({ ok: false, reason });
   });

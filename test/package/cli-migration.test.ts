@@ -22,7 +22,7 @@ let simulator: Simulator;
 let server: Awaited<ReturnType<Simulator['listen']>>;
 let env: Record<string, string>;
 
-/** A shop in the middle of its life: ten items and twelve orders, of which nothing has an exact identity. */
+/** A shop in the middle of its life: twelve items and twelve orders, of which nothing has an exact identity. */
 beforeAll(async () => {
   mongo = await startMongoServer();
   driver = await new MongoClient(mongo.uri, { ignoreUndefined: true }).connect();
@@ -90,6 +90,8 @@ const LINKED = [
   { type: 'item', id: id('a2'), to: '12::103.93.17x' },
   { type: 'item', id: id('a3'), to: '30::🏅 103.195' },
   { type: 'item', id: id('a4'), to: '31::103.181.91' },
+  { type: 'item', id: id('a5'), to: '70::Premium', note: expect.stringContaining('set addressPattern') },
+  { type: 'item', id: id('a6'), to: '70::Premium' },
 ];
 const LINKED_ORDERS = [
   { type: 'order', id: id('1'), to: id('a1') },

@@ -8,6 +8,7 @@ export const LISTED = [
   { id: 31, name: '103.181.91', ipv4: 10, status: 'active' },
   { id: 61, name: '202.71.15', ipv4: 4, status: 'active' },
   { id: 62, name: '202.71.15', ipv4: 9, status: 'active' },
+  { id: 70, name: 'Premium', ipv4: 9, status: 'active' },
 ];
 
 const item = (hex: string, name: unknown, more: Document = {}): Document => ({
@@ -30,6 +31,10 @@ export const OLD_ITEMS: readonly Document[] = [
   item('a2', 'Ocean Linux - 103.93.17x', { defaultConfigurations: { smartvps: { provider: 'smartvps' } } }),
   item('a3', '🏅 103.195', { provider: undefined }),
   item('a4', 'Summer deal', { defaultConfigurations: { smartvps: { packageName: '103.181.91' } } }),
+  item('a5', 'Premium'),
+  item('a6', 'Ocean Linux - Premium', {
+    defaultConfigurations: { smartvps: { addressPattern: '45.112.x' } },
+  }),
   item('b1', '103.195'),
   item('b2', 'Premium Mumbai'),
   item('b3', '202.71.15'),
