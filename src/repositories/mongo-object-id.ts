@@ -10,6 +10,8 @@ export interface MongoIds {
   candidates(text: string): Promise<readonly unknown[]>;
   /** The ObjectId of this text. */
   objectId(hex: string): Promise<object>;
+  /** Rejects with a `ConfigurationError` where there is no ObjectId to be had. */
+  check(): Promise<void>;
 }
 
 /** The drivers whose ObjectIds may be used, as the package's optional peer names them. */
@@ -37,6 +39,9 @@ export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
     async objectId(hex) {
       const ObjectId = await driverClass();
       return new ObjectId(hex);
+    },
+    async check() {
+      await driverClass();
     },
   };
 }

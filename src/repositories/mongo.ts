@@ -6,6 +6,7 @@ import type { RenewalRepository } from '../ports/renewals.ts';
 import type { StockRepository } from '../ports/stock.ts';
 import type { MongoDatabase } from './mongo-driver.ts';
 import { createIndexes, PROVISION_INDEXES, RENEWAL_INDEXES, stockIndexes } from './mongo-indexes.ts';
+import { createMongoIds } from './mongo-object-id.ts';
 import { type MongoOptions, readCollections, readStockFields } from './mongo-options.ts';
 import { createMongoOrders } from './mongo-orders.ts';
 import { createMongoProvisions } from './mongo-provisions.ts';
@@ -57,10 +58,12 @@ export function createMongoRepositories(db: MongoDatabase, options: MongoOptions
  * Makes the indexes that the repositories need and that are not there yet. Run it when you deploy; it may run again,
  * and at once with others. It drops nothing.
  *
- * @throws ConfigurationError when there is an index in the place of one, and a different one
+ * @throws ConfigurationError when there is an index in the place of one, and a different one, and when there is no
+ *   ObjectId to be had
  */
 export async function ensureMongoIndexes(db: MongoDatabase, options: MongoOptions = {}): Promise<void> {
   const { stock, provisions, renewals } = readCollections(options);
+  await createMongoIds(options.ObjectId).check();
   await createIndexes(db.collection(provisions), PROVISION_INDEXES);
   await createIndexes(db.collection(renewals), RENEWAL_INDEXES);
   await createIndexes(db.collection(stock), stockIndexes(readStockFields(options).smartvps));

@@ -30,14 +30,18 @@ const require = createRequire(import.meta.url);
  * The first server that is at hand: the one at `MONGODB_URI`; a `mongod` named by `MONGOMS_SYSTEM_BINARY` or found on
  * the PATH; the compatible server that npm carries.
  *
+ * @param carried - finds the compatible server
  * @throws Error when there is none
  */
-export async function startMongoServer(environment = process.env): Promise<MongoServer> {
+export async function startMongoServer(
+  environment = process.env,
+  carried = findCompatible,
+): Promise<MongoServer> {
   const uri = environment.MONGODB_URI;
   if (uri) return { uri, kind: 'given', name: 'the server at MONGODB_URI', stop: async () => {} };
   const mongod = findMongod(environment);
   if (mongod !== undefined) return startMongod(mongod);
-  const compatible = findCompatible();
+  const compatible = carried();
   if (compatible !== undefined) return startCompatible(compatible);
   throw new Error(
     `There is no MongoDB server to test against. Set MONGODB_URI to a server, or MONGOMS_SYSTEM_BINARY to a mongod, ` +

@@ -84,7 +84,10 @@ export function watched(db: MongoDatabase): { readonly db: MongoDatabase; readon
 }
 
 function withParameters(uri: string, parameters: Record<string, string>): string {
-  const url = new URL(uri);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return String(url);
+  // Several hosts make an address that is no URL: only what comes after the `?` is read as one.
+  const [address = '', query] = uri.split('?');
+  const search = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(parameters)) search.set(name, value);
+  const path = /^[\w+]+:\/\/[^/]+$/.test(address) ? `${address}/` : address;
+  return `${path}?${search}`;
 }

@@ -5,6 +5,7 @@ import { type Package, syncInventory } from '../../src/index.ts';
 import { createMongoRepositories } from '../../src/mongodb.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { packages } from '../builders.ts';
+import { altered } from './altered.ts';
 import { connect } from './support.ts';
 
 const { fresh } = connect();
@@ -150,6 +151,18 @@ describe('twenty syncs at once', () => {
     await expectToSay(db, last, unlisted);
     expect((await run()).summary).toMatchObject({ created: 0, updated: 0, disabled: 0, reEnabled: 0 });
   });
+});
+
+test('the comparison of bytes finds a sync that stores whole documents', async () => {
+  const db = fresh();
+  const [row] = packages(1);
+  const defaultConfigurations = config({ packagePid: row?.id, packageName: row?.name });
+  const _id = new ObjectId();
+  await db.collection('ipstocks').insertOne({ _id, ...shopDocument({ defaultConfigurations }) });
+  const before = await foreignPartOf(db, _id);
+  const { stock } = createMongoRepositories(altered(db, { isWhole: true }), { ObjectId });
+  await syncInventory({ client: source(() => packages(1, { ipv4: 3 })), stock });
+  expect(await foreignPartOf(db, _id)).not.toBe(before);
 });
 
 describe('a hundred syncs', () => {
