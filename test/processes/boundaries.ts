@@ -14,9 +14,12 @@ export class Boundaries {
     this.#passed = passed;
   }
 
-  /** Names a moment within the call that began last. */
+  /** Names a moment within the call that began last; the second time, and so on, with its number. */
   within(moment: string): void {
-    this.#passed(`${moment} ${this.#current}`);
+    const key = `${moment} ${this.#current}`;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    this.#passed(count === 1 ? key : `${moment} ${count} ${this.#current}`);
   }
 
   /** The same subject, every call of which passes two boundaries. */

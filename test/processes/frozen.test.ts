@@ -199,18 +199,22 @@ function whenFrozenAt<Answer>(
 
 /** Another worker takes the lease over as soon as it is over, and holds it. */
 async function otherClaims(world: World): Promise<WorkerProcess> {
+  await world.look();
   const { leaseUntil = 0 } = world.record('order-1');
   await world.clock.sleep(Math.max(100, leaseUntil - world.clock.now()));
   const strike = { kind: 'wait', at: CLAIMED } as const;
   const other = world.start({ isWorking: false, seed: 2, strike });
   await other.waiting;
+  await world.look();
   return other;
 }
 
 /** Lets the late worker go on to its end, which must leave the order where it is. */
 async function movesNothing(world: World, late: WorkerProcess): Promise<void> {
+  await world.look();
   const before = world.record('order-1');
   await thawed(late);
+  await world.look();
   expect(whereItStands(world.record('order-1'))).toEqual(whereItStands(before));
 }
 

@@ -5,6 +5,7 @@ import { END_STATES } from './end-states.ts';
 import { inParallel } from './in-parallel.ts';
 import { brokenPromises, type EndState } from './recovered.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { STORES, type Store } from './stores.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import { endWorkers } from './worker-process.ts';
 import { World } from './world.ts';
@@ -15,8 +16,6 @@ const WIDTH = 6;
 /** How often a boundary is looked for that a run may pass by, because time is real here. */
 const TRIES = 5;
 
-const reached = new Set<EndState>();
-let points = 0;
 let worker: WorkerBuild;
 
 beforeAll(async () => {
@@ -28,15 +27,20 @@ afterAll(async () => {
   worker.remove();
 });
 
-describe('a worker that is killed at any boundary, and the one that comes after it', () => {
+describe.each(STORES)('a worker that is killed at any boundary, and the one after it, on $name', (store) => {
+  const reached = new Set<EndState>();
+  let points = 0;
+
   test.each(SCENARIOS.map((build) => ({ name: build().name, build })))(
     'keep every promise: $name',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async ({ build }) => {
-      const { boundaries, wrong } = await undisturbed(build());
+      const { boundaries, wrong } = await undisturbed(build(), store, reached);
       expect(wrong).toEqual([]);
       points += boundaries.length;
-      const kills = await inParallel(boundaries, WIDTH, (boundary) => killedAt(build, boundary));
+      const kills = await inParallel(boundaries, WIDTH, (boundary) =>
+        killedAt(build, boundary, store, reached),
+      );
       expect(kills.flat()).toEqual([]);
     },
   );
@@ -53,15 +57,17 @@ describe('a worker that is killed at any boundary, and the one that comes after 
 /** Lives through a scenario with nobody struck, and names the boundaries on the way. */
 async function undisturbed(
   scenario: Scenario,
+  store: Store,
+  reached: Set<EndState>,
 ): Promise<{ readonly boundaries: readonly string[]; readonly wrong: readonly string[] }> {
-  const { world, orderId } = await opened(scenario);
+  const { world, orderId } = await opened(scenario, store);
   const arrivals: string[] = [];
   world.onArrival = (arrival) => arrivals.push(arrival);
   try {
     const { ended, passed } = world.start({ orderIds: [orderId] });
     await ended;
     world.onArrival = () => {};
-    const wrong = await wrongAfterRecovery(world, orderId, scenario.ending);
+    const wrong = await wrongAfterRecovery(world, orderId, scenario.ending, reached);
     const { from = passed[0] ?? '', times = 1 } = scenario;
     const own = [...passed.slice(passed.indexOf(from)), ...arrivals];
     const boundaries = own.filter((boundary) => isAmong(boundary, scenario, times));
@@ -73,19 +79,24 @@ async function undisturbed(
 
 /** What happens within a store is the same on every way. */
 function isAmong(boundary: string, { from }: Scenario, times: number): boolean {
-  const isWithinStore = /^(written|linked) /.test(boundary);
+  const isWithinStore = /^(written|linked|sent|answered) /.test(boundary);
   return Number(boundary.split('#')[1]) <= times && (from === undefined || !isWithinStore);
 }
 
 /** Kills a worker there, lets another one recover, and says what is wrong afterwards. */
-async function killedAt(build: () => Scenario, boundary: string): Promise<readonly string[]> {
+async function killedAt(
+  build: () => Scenario,
+  boundary: string,
+  store: Store,
+  reached: Set<EndState>,
+): Promise<readonly string[]> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const scenario = build();
-    const { world, orderId } = await opened(scenario);
+    const { world, orderId } = await opened(scenario, store);
     try {
       if (!(await isKilledAt(world, orderId, boundary))) continue;
       const left = world.records().find((record) => record.orderId === orderId);
-      const wrong = await wrongAfterRecovery(world, orderId, endingAfter(left, scenario));
+      const wrong = await wrongAfterRecovery(world, orderId, endingAfter(left, scenario), reached);
       return wrong.map((finding) => `killed at "${boundary}": ${finding}`);
     } finally {
       await world.close();
@@ -102,6 +113,7 @@ async function isKilledAt(world: World, orderId: string, boundary: string): Prom
   };
   const { signal } = await worker.ended;
   world.onArrival = () => {};
+  await world.look();
   return signal === 'SIGKILL';
 }
 
@@ -119,6 +131,7 @@ async function wrongAfterRecovery(
   world: World,
   orderId: string,
   ending: EndState,
+  reached: Set<EndState>,
 ): Promise<readonly string[]> {
   await world.recover();
   for (const record of world.records()) reached.add(endStateOf(record));
@@ -128,8 +141,8 @@ async function wrongAfterRecovery(
 }
 
 /** A world in which the last order is still to be provisioned. */
-async function opened({ setting, prepare }: Scenario) {
-  const world = await World.open(worker.file, setting);
+async function opened({ setting, prepare }: Scenario, store: Store) {
+  const world = await World.open(worker.file, setting, store);
   await prepare?.(world);
   return { world, orderId: world.orderIds.at(-1) ?? '' };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { brokenPromises } from './recovered.ts';
 import { aShop } from './scenarios.ts';
+import { STORES } from './stores.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import type { CallResult } from './worker-plan.ts';
 import { endWorkers } from './worker-process.ts';
@@ -14,7 +15,6 @@ let world: World;
 
 beforeEach(async () => {
   worker = await buildWorker();
-  world = await World.open(worker.file, aShop());
 });
 
 afterEach(async () => {
@@ -23,8 +23,9 @@ afterEach(async () => {
   worker.remove();
 });
 
-describe('fifty calls at once on one order, in four processes', () => {
+describe.each(STORES)('fifty calls at once on one order, in four processes, on $name', (store) => {
   test('buy one server, agree, and afterwards all say the same', { timeout: 120_000 }, async () => {
+    world = await World.open(worker.file, aShop(), store);
     const results = await calledAtOnce();
     expect(results).toHaveLength(50);
     expect(world.purchaseRequests).toBe(1);

@@ -3,15 +3,19 @@ import { systemClock } from '../../src/domain/environment.ts';
 import { between, seededRandom, shuffled } from '../../src/simulator/random.ts';
 import { endStateOf } from '../simulation/shown.ts';
 import { END_STATES } from './end-states.ts';
-import { momentsOf } from './moments.ts';
 import { brokenPromises, type EndState } from './recovered.ts';
 import { anOrder, aShop } from './scenarios.ts';
+import { FILES, MONGODB, type Store } from './stores.ts';
 import { pick, troubles } from './troubles.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import { endWorkers, type WorkerProcess } from './worker-process.ts';
-import { World } from './world.ts';
+import { World, type WorldSetting } from './world.ts';
 
-const KILLS = 300;
+/** How many workers die on each storage. */
+const KILLS = new Map([
+  [FILES, 300],
+  [MONGODB, 120],
+]);
 
 /** How many worlds live at once. */
 const WIDTH = 3;
@@ -41,35 +45,38 @@ afterAll(async () => {
   worker.remove();
 });
 
-describe(`workers that are killed at random, two at once, seed ${SEED}`, () => {
-  test('keep every promise', { timeout: 600_000 }, async () => {
-    const lives: Life[] = [];
-    const killed = () => lives.reduce((sum, { kills }) => sum + kills, 0);
-    let seed = SEED;
-    const lane = async () => {
-      while (killed() < KILLS) {
-        seed += 1;
-        lives.push(await lived(seed - 1));
-      }
-    };
-    await Promise.all(Array.from({ length: WIDTH }, lane));
-    expect(lives.flatMap(({ wrong }) => wrong)).toEqual([]);
+describe.each([...KILLS.keys()])(
+  `workers that are killed at random, two at once, seed ${SEED}, on $name`,
+  (store) => {
+    test('keep every promise', { timeout: 600_000 }, async () => {
+      const lives: Life[] = [];
+      const killed = () => lives.reduce((sum, { kills }) => sum + kills, 0);
+      let seed = SEED;
+      const lane = async () => {
+        while (killed() < (KILLS.get(store) ?? 0)) {
+          seed += 1;
+          lives.push(await lived(seed - 1, store));
+        }
+      };
+      await Promise.all(Array.from({ length: WIDTH }, lane));
+      expect(lives.flatMap(({ wrong }) => wrong)).toEqual([]);
 
-    const endings = lives.flatMap((life) => life.endings);
-    expect(endings.filter((ending) => !isKnown(ending))).toEqual([]);
-    // A run in which nothing was bought, or nobody died in a purchase, would prove nothing.
-    expect(endings).toContain('active');
-    expect(endings).toContain('needs_review (outcome_unknown)');
-    expect(lives.filter(({ takenOver }) => takenOver > 0).length).toBeGreaterThan(lives.length / 4);
-  });
-});
+      const endings = lives.flatMap((life) => life.endings);
+      expect(endings.filter((ending) => !isKnown(ending))).toEqual([]);
+      // A run in which nothing was bought, or nobody died in a purchase, would prove nothing.
+      expect(endings).toContain('active');
+      expect(endings).toContain('needs_review (outcome_unknown)');
+      expect(lives.filter(({ takenOver }) => takenOver > 0).length).toBeGreaterThan(lives.length / 4);
+    });
+  },
+);
 
 /** Three orders, a provider with a bad day, and workers that are killed again and again; then a good one. */
-async function lived(seed: number): Promise<Life> {
+async function lived(seed: number, store: Store): Promise<Life> {
   const random = seededRandom(seed);
   const trouble = troubles(random);
   let isTroubled = true;
-  const world = await World.open(worker.file, {
+  const setting: WorldSetting = {
     ...aShop({ seed, quirks: { loginDelayMs: [0, 60_000], dryPool: 'either' } }),
     orders: [
       anOrder(),
@@ -77,7 +84,8 @@ async function lived(seed: number): Promise<Life> {
       anOrder({ id: 'order-3', memory: '16GB', stockId: pick(random, ['item-5', 'item-6']) }),
     ],
     faults: (call) => (isTroubled ? trouble(call) : undefined),
-  });
+  };
+  const world = await World.open(worker.file, setting, store);
   try {
     if (random() < 0.3) world.simulator.world.set(5, { ipv4: 1 });
     let kills = 0;
@@ -85,7 +93,7 @@ async function lived(seed: number): Promise<Life> {
       const workers = [1, 2].map(() => started(world, random, round));
       for (const { ended } of workers) if ((await ended).signal === 'SIGKILL') kills += 1;
       world.clock.stand();
-      const next = Math.min(...momentsOf(world.journal.state()));
+      const next = await world.nextMoment();
       const pauseMs = pick(random, [0, 20_000, 250_000]);
       world.clock.jumpTo(random() < 0.5 && Number.isFinite(next) ? next : world.clock.now() + pauseMs);
     }

@@ -3,6 +3,7 @@ import type { Fault } from '../../src/simulator/faults.ts';
 import type { SimulatorQuirks } from '../../src/simulator/quirks.ts';
 import type { EndState } from './recovered.ts';
 import { aShop } from './scenarios.ts';
+import { FILES, type Store } from './stores.ts';
 import { World, type WorldSetting } from './world.ts';
 
 /** The renewal that these tests are about. */
@@ -20,8 +21,12 @@ export interface RenewalScenario {
 }
 
 /** A world in which every order has its server, and nothing is renewed. */
-export async function openWithServers(file: string, setting: WorldSetting): Promise<World> {
-  const world = await World.open(file, setting);
+export async function openWithServers(
+  file: string,
+  setting: WorldSetting,
+  store: Store = FILES,
+): Promise<World> {
+  const world = await World.open(file, setting, store);
   for (const orderId of world.orderIds) await world.provisioner.provision(orderId);
   return world;
 }

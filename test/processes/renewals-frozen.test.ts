@@ -92,6 +92,7 @@ async function wrongWhenFrozenAt(boundary: string): Promise<readonly string[]> {
 async function movesNothing(world: World, late: WorkerProcess): Promise<void> {
   const before = world.renewal(KEY);
   await thawed(late);
+  await world.look();
   expect(whereItStands(world.renewal(KEY))).toEqual(whereItStands(before));
   await world.recover();
   expect(await brokenRenewals(world)).toEqual([]);

@@ -6,6 +6,7 @@ import { inParallel } from './in-parallel.ts';
 import type { EndState } from './recovered.ts';
 import { brokenRenewals, renewalEndings } from './renewal-findings.ts';
 import { KEY, openWithServers, RENEWAL_SCENARIOS, type RenewalScenario } from './renewal-scenarios.ts';
+import { STORES, type Store } from './stores.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import { endWorkers } from './worker-process.ts';
 import type { World } from './world.ts';
@@ -16,8 +17,6 @@ const WIDTH = 6;
 /** How often a boundary is looked for that a run may pass by, because time is real here. */
 const TRIES = 5;
 
-const reached = new Set<EndState>();
-let points = 0;
 let worker: WorkerBuild;
 
 beforeAll(async () => {
@@ -29,40 +28,50 @@ afterAll(async () => {
   worker.remove();
 });
 
-describe('a worker that is killed at any boundary of a renewal, and the one that comes after it', () => {
-  test.each(RENEWAL_SCENARIOS.map((build) => ({ name: build().name, build })))(
-    'charge at most once and keep every promise: $name',
-    { timeout: 300_000 },
-    async ({ build }) => {
-      const { boundaries, wrong } = await undisturbed(build());
-      expect(wrong).toEqual([]);
-      points += boundaries.length;
-      const kills = await inParallel(boundaries, WIDTH, (boundary) => killedAt(build, boundary));
-      expect(kills.flat()).toEqual([]);
-    },
-  );
+describe.each(STORES)(
+  'a worker that is killed at any boundary of a renewal, and the one after it, on $name',
+  (store) => {
+    const reached = new Set<EndState>();
+    let points = 0;
 
-  test('are tried at a hundred boundaries and more', () => {
-    expect(points).toBeGreaterThanOrEqual(100);
-  });
+    test.each(RENEWAL_SCENARIOS.map((build) => ({ name: build().name, build })))(
+      'charge at most once and keep every promise: $name',
+      { timeout: 600_000 },
+      async ({ build }) => {
+        const { boundaries, wrong } = await undisturbed(build(), store, reached);
+        expect(wrong).toEqual([]);
+        points += boundaries.length;
+        const kills = await inParallel(boundaries, WIDTH, (boundary) =>
+          killedAt(build, boundary, store, reached),
+        );
+        expect(kills.flat()).toEqual([]);
+      },
+    );
 
-  test('come to every end state, and to no other', () => {
-    expect([...reached].sort()).toEqual([...RENEWAL_END_STATES]);
-  });
-});
+    test('are tried at a hundred boundaries and more', () => {
+      expect(points).toBeGreaterThanOrEqual(100);
+    });
+
+    test('come to every end state, and to no other', () => {
+      expect([...reached].sort()).toEqual([...RENEWAL_END_STATES]);
+    });
+  },
+);
 
 /** Lives through a scenario with nobody struck, and names the boundaries on the way. */
 async function undisturbed(
   scenario: RenewalScenario,
+  store: Store,
+  reached: Set<EndState>,
 ): Promise<{ readonly boundaries: readonly string[]; readonly wrong: readonly string[] }> {
-  const world = await openWithServers(worker.file, scenario.setting);
+  const world = await openWithServers(worker.file, scenario.setting, store);
   const arrivals: string[] = [];
   world.onArrival = (arrival) => arrivals.push(arrival);
   try {
     const { ended, passed } = world.start({ orderIds: [], keys: [KEY] });
     await ended;
     world.onArrival = () => {};
-    const wrong = await wrongAfterRecovery(world, scenario.ending);
+    const wrong = await wrongAfterRecovery(world, scenario.ending, reached);
     const { times = 1 } = scenario;
     const boundaries = [...passed, ...arrivals].filter((boundary) => Number(boundary.split('#')[1]) <= times);
     return { boundaries, wrong };
@@ -72,14 +81,19 @@ async function undisturbed(
 }
 
 /** Kills a worker there, lets another one recover, and says what is wrong afterwards. */
-async function killedAt(build: () => RenewalScenario, boundary: string): Promise<readonly string[]> {
+async function killedAt(
+  build: () => RenewalScenario,
+  boundary: string,
+  store: Store,
+  reached: Set<EndState>,
+): Promise<readonly string[]> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const scenario = build();
-    const world = await openWithServers(worker.file, scenario.setting);
+    const world = await openWithServers(worker.file, scenario.setting, store);
     try {
       if (!(await isKilledAt(world, boundary))) continue;
       const [left] = world.renewalRecords();
-      const wrong = await wrongAfterRecovery(world, () => endingAfter(world, left, scenario));
+      const wrong = await wrongAfterRecovery(world, () => endingAfter(world, left, scenario), reached);
       return wrong.map((finding) => `killed at "${boundary}": ${finding}`);
     } finally {
       await world.close();
@@ -95,6 +109,7 @@ async function isKilledAt(world: World, boundary: string): Promise<boolean> {
   };
   const { signal } = await struck.ended;
   world.onArrival = () => {};
+  await world.look();
   return signal === 'SIGKILL';
 }
 
@@ -117,6 +132,7 @@ function endingAfter(
 async function wrongAfterRecovery(
   world: World,
   ending: EndState | (() => EndState),
+  reached: Set<EndState>,
 ): Promise<readonly string[]> {
   await world.recover();
   for (const state of renewalEndings(world)) reached.add(state);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/domain/environment.ts';
 import { between, seededRandom, shuffled } from '../../src/simulator/random.ts';
 import { RENEWAL_END_STATES } from './end-states.ts';
-import { momentsOf } from './moments.ts';
 import { brokenPromises, type EndState } from './recovered.ts';
 import { brokenRenewals, renewalEndings } from './renewal-findings.ts';
 import { openWithServers } from './renewal-scenarios.ts';
@@ -90,7 +89,7 @@ async function lived(seed: number): Promise<Life> {
       const workers = [1, 2].map(() => started(world, random));
       for (const { ended } of workers) if ((await ended).signal === 'SIGKILL') kills += 1;
       world.clock.stand();
-      const next = Math.min(...momentsOf(world.journal.state()));
+      const next = await world.nextMoment();
       const pauseMs = pick(random, [0, 20_000, 250_000]);
       world.clock.jumpTo(random() < 0.5 && Number.isFinite(next) ? next : world.clock.now() + pauseMs);
     }

@@ -156,5 +156,6 @@ async function soldOutButForOne(world: World): Promise<void> {
   for (let left = 1; left < TINY_POOL.ipv4; left += 1) {
     await stranger.buyVps({ packageName: TINY_POOL.name, memoryGb: 64 });
   }
+  await world.look();
   simulator.world.release(world.record('order-1').address ?? '');
 }

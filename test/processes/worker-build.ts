@@ -21,6 +21,10 @@ export async function buildWorker(): Promise<WorkerBuild> {
     platform: 'node',
     target: 'node20',
     noExternal: [/./],
+    // What the driver requires of Node it requires at run time.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
     clean: false,
     silent: true,
     config: false,

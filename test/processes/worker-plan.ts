@@ -2,6 +2,7 @@ import type { ProvisionerOptions } from '../../src/flows/provisioner-options.ts'
 import type { RenewalsOptions } from '../../src/flows/renewal-options.ts';
 import type { RenewalKey } from '../../src/ports/renewals.ts';
 import type { ClockSetting } from './clock.ts';
+import type { StoragePlace } from './storage.ts';
 
 /** Where a worker is struck. */
 export type Strike =
@@ -12,8 +13,7 @@ export type Strike =
 
 /** What a worker is to do. Handed over as JSON. */
 export interface WorkerPlan {
-  /** The folder of the journal. */
-  readonly folder: string;
+  readonly storage: StoragePlace;
   /** Where the provider is. */
   readonly url: string;
   readonly clock: ClockSetting;

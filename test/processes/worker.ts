@@ -8,9 +8,8 @@ import { seededRandom } from '../../src/simulator/random.ts';
 import { SmartVpsClient } from '../../src/wire/client.ts';
 import { Boundaries } from './boundaries.ts';
 import { fastClock } from './clock.ts';
-import { fileRepositories } from './file-repositories.ts';
-import { Journal } from './journal.ts';
 import { momentsOf } from './moments.ts';
+import { openStorage } from './storages.ts';
 import { type CallResult, type Strike, TIMES, type WorkerPlan, type WorkerWord } from './worker-plan.ts';
 
 /** How far ahead something may be due for a worker to wait for it, in milliseconds of its clock. */
@@ -20,19 +19,18 @@ const plan: WorkerPlan = JSON.parse(process.argv[2] ?? '');
 await work(plan);
 
 /** A process that provisions and renews with the real library, and is struck where its plan says. */
-async function work({ folder, url, orderIds, callsAtOnce = 1, ...plan }: WorkerPlan): Promise<void> {
+async function work({ url, orderIds, callsAtOnce = 1, ...plan }: WorkerPlan): Promise<void> {
   const clock = fastClock(plan.clock);
   const random = seededRandom(plan.seed);
   const boundaries = new Boundaries(struckBy(plan.strike));
-  const journal = new Journal(folder, { onStep: (step) => boundaries.within(step) });
-  const files = fileRepositories(journal);
+  const storage = await openStorage(plan.storage, (step) => boundaries.within(step));
   const client = new SmartVpsClient({ username: 'shop', password: 'api-pass', baseUrl: url, clock, random });
   const parts = {
     client: boundaries.around('client', client),
-    stock: boundaries.around('stock', files.stock),
-    orders: boundaries.around('orders', files.orders),
-    provisions: boundaries.around('provisions', files.provisions),
-    renewals: boundaries.around('renewals', files.renewals),
+    stock: boundaries.around('stock', storage.stock),
+    orders: boundaries.around('orders', storage.orders),
+    provisions: boundaries.around('provisions', storage.provisions),
+    renewals: boundaries.around('renewals', storage.renewals),
     clock,
     random,
     ...TIMES,
@@ -54,10 +52,11 @@ async function work({ folder, url, orderIds, callsAtOnce = 1, ...plan }: WorkerP
   while (plan.isWorking ?? true) {
     if (orderIds.length > 0) await provisioner.processDue();
     if (plan.keys !== undefined) await renewals.processDue();
-    const nextMs = Math.min(...momentsOf(journal.state())) - clock.now();
+    const nextMs = Math.min(...momentsOf(await storage.look())) - clock.now();
     if (nextMs > PATIENCE_MS) break;
     await clock.sleep(Math.max(0, nextMs));
   }
+  await storage.close();
 }
 
 function struckBy(strike: Strike | undefined): (boundary: string) => void {

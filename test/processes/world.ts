@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Order, Progress } from '../../src/domain/order.ts';
 import type { Verb } from '../../src/domain/outcome.ts';
 import type { RawPackage } from '../../src/domain/package.ts';
@@ -19,10 +16,10 @@ import { createSimulator, type Simulator } from '../../src/simulator/simulator.t
 import { SmartVpsClient } from '../../src/wire/client.ts';
 import { NOON } from '../builders.ts';
 import { WorldClock } from './clock.ts';
-import { type FileRepositories, fileRepositories } from './file-repositories.ts';
-import { Journal } from './journal.ts';
 import { momentsOf } from './moments.ts';
 import { pace } from './pace.ts';
+import type { Look, WorldStorage } from './storage.ts';
+import { FILES, type Place, type Store } from './stores.ts';
 import { TIMES, type WorkerPlan } from './worker-plan.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -40,7 +37,15 @@ export interface WorldSetting {
 }
 
 /** What a test may say of a worker that it starts; the rest is the world's. */
-export type WorkerPart = Partial<Omit<WorkerPlan, 'folder' | 'url' | 'clock'>>;
+export type WorkerPart = Partial<Omit<WorkerPlan, 'storage' | 'url' | 'clock'>>;
+
+/** What a world is put together from. */
+interface Surroundings {
+  readonly clock: WorldClock;
+  readonly simulator: Simulator;
+  readonly server: SimulatorServer;
+  readonly place: Place;
+}
 
 /** How far ahead something may be due for others to wait for it: longer than a lease, in milliseconds. */
 const PATIENCE_MS = 400_000;
@@ -48,11 +53,10 @@ const PATIENCE_MS = 400_000;
 /** More ticks than any recovery takes. */
 const MOST_TICKS = 500;
 
-/** A provider that listens, a shop's journal, and one time for all who live there. */
+/** A provider that listens, a shop's storage, and one time for all who live there. */
 export class World {
   readonly clock: WorldClock;
-  readonly journal: Journal;
-  readonly repositories: FileRepositories;
+  readonly storage: WorldStorage;
   readonly simulator: Simulator;
   /** The test's own worker, which is never struck. */
   readonly provisioner: Provisioner;
@@ -65,12 +69,16 @@ export class World {
   /** Called when a request reaches the provider, before anything comes of it; counts the requests of each verb. */
   onArrival: (arrival: string) => void = () => {};
   readonly #setting: WorldSetting;
-  readonly #folder: string;
+  readonly #place: Place;
   readonly #server: SimulatorServer;
   readonly #file: string;
+  #look: Look = { provisions: new Map(), renewals: new Map(), orders: new Map() };
 
-  /** @param file - the worker to start */
-  static async open(file: string, setting: WorldSetting): Promise<World> {
+  /**
+   * @param file - the worker to start
+   * @param store - what it is stored in
+   */
+  static async open(file: string, setting: WorldSetting, store: Store = FILES): Promise<World> {
     const clock = new WorldClock(NOON, pace.factor);
     const arrivals = new Map<Verb, number>();
     const { packages, quirks, seed = 1, faults } = setting;
@@ -86,31 +94,32 @@ export class World {
         return faults?.(call);
       },
     });
-    const world = new World(file, setting, { clock, simulator, server: await simulator.listen() });
-    for (const item of setting.items) await world.repositories.stock.put(item);
-    for (const order of setting.orders) await world.repositories.orders.put(order);
+    const place = await store.create();
+    const world = new World(file, setting, { clock, simulator, place, server: await simulator.listen() });
+    for (const item of setting.items) await world.storage.stock.put(item);
+    for (const order of setting.orders) await world.storage.orders.put(order);
     return world;
   }
 
   private constructor(
     file: string,
     setting: WorldSetting,
-    { clock, simulator, server }: { clock: WorldClock; simulator: Simulator; server: SimulatorServer },
+    { clock, simulator, server, place }: Surroundings,
   ) {
     this.#file = file;
     this.#setting = setting;
     this.#server = server;
-    this.#folder = mkdtempSync(join(tmpdir(), 'smartvps-world-'));
+    this.#place = place;
     this.clock = clock;
     this.simulator = simulator;
     this.orderIds = setting.orders.map(({ id }) => id);
-    this.journal = new Journal(this.#folder, { isSynced: false });
-    this.repositories = fileRepositories(this.journal);
+    this.storage = place.storage;
     const random = seededRandom(setting.seed ?? 1);
     const login = { username: 'shop', password: 'api-pass', baseUrl: 'https://smartvps.example' };
     const client = new SmartVpsClient({ ...login, fetch: simulator.fetch, clock, random });
     this.stranger = client;
-    const parts = { client, ...this.repositories, clock, random, ...TIMES };
+    const { stock, orders, provisions, renewals } = place.storage;
+    const parts = { client, stock, orders, provisions, renewals, clock, random, ...TIMES };
     this.provisioner = new Provisioner(parts);
     this.renewals = new Renewals(parts);
   }
@@ -123,7 +132,7 @@ export class World {
       seed: this.#setting.seed ?? 1,
       orderIds,
       ...part,
-      folder: this.#folder,
+      storage: this.#place.place,
       url: this.#server.url,
       clock,
     });
@@ -135,7 +144,7 @@ export class World {
     for (const orderId of this.orderIds) await this.provisioner.enqueue(orderId);
     for (const { orderId, invoiceId } of this.keys) await this.renewals.renew(orderId, { invoiceId });
     for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
-      const next = Math.min(...momentsOf(this.journal.state()));
+      const next = await this.nextMoment();
       if (next === Number.POSITIVE_INFINITY) return;
       this.clock.jumpTo(next);
       await this.tick();
@@ -147,7 +156,7 @@ export class World {
   async othersWork(): Promise<void> {
     for (const orderId of this.orderIds) await this.provisioner.enqueue(orderId);
     for (let ticks = 0; ticks < MOST_TICKS; ticks += 1) {
-      const nextMs = Math.min(...momentsOf(this.journal.state())) - this.clock.now();
+      const nextMs = (await this.nextMoment()) - this.clock.now();
       if (nextMs > PATIENCE_MS) return;
       await this.clock.sleep(Math.max(100, nextMs));
       await this.tick();
@@ -161,22 +170,34 @@ export class World {
       const { results } = await flow.processDue();
       for (const result of results) if (result.status === 'error') throw result.error;
     }
+    await this.look();
+  }
+
+  /** Looks at what is stored: until the next look, this is what the methods below tell of. */
+  async look(): Promise<void> {
+    this.#look = await this.storage.look();
+  }
+
+  /** When something can next be taken up; `Infinity` when nothing is left. */
+  async nextMoment(): Promise<number> {
+    await this.look();
+    return Math.min(...momentsOf(this.#look));
   }
 
   /** Our records, by order id. */
   records(): readonly Provision[] {
-    return [...this.journal.state().provisions.values()];
+    return [...this.#look.provisions.values()];
   }
 
   record(orderId: string): Provision {
-    const record = this.journal.state().provisions.get(orderId);
+    const record = this.#look.provisions.get(orderId);
     if (record === undefined) throw new Error(`There is no record of "${orderId}".`);
     return record;
   }
 
   /** What the shop was told last. */
   told(orderId: string): Progress | undefined {
-    return this.journal.state().orders.get(orderId)?.progress;
+    return this.#look.orders.get(orderId)?.progress;
   }
 
   /** What was bought for an order, by the provider's own books. */
@@ -197,7 +218,7 @@ export class World {
 
   /** Our records of renewals. */
   renewalRecords(): readonly Renewal[] {
-    return [...this.journal.state().renewals.values()];
+    return [...this.#look.renewals.values()];
   }
 
   renewal({ orderId, invoiceId }: RenewalKey): Renewal {
@@ -232,6 +253,6 @@ export class World {
 
   async close(): Promise<void> {
     await this.#server.close();
-    rmSync(this.#folder, { recursive: true });
+    await this.#place.remove();
   }
 }

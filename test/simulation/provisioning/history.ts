@@ -222,8 +222,9 @@ export class ProvisioningHistory {
       step: isChanged ? 'the order changes' : 'the order is as before',
       about: orderId,
       faults: ['none'],
-      perform: () => {
-        if (order !== undefined) this.#orders.change(isChanged ? { ...order, stockId: 'item-9' } : order);
+      perform: async () => {
+        if (order !== undefined)
+          await this.#orders.change(isChanged ? { ...order, stockId: 'item-9' } : order);
         return { type: 'value', value: undefined };
       },
     });

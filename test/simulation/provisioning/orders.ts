@@ -7,7 +7,7 @@ import type { Menus } from './menus.ts';
 
 /** The adapter under the shop's orders, with what the shop itself does to them. */
 export interface OrdersAdapter extends OrderRepository {
-  put(order: Order): void;
+  put(order: Order): void | Promise<void>;
 }
 
 /** Every process's view of the shop's orders: one scheduling point per call, every progress watched. */
@@ -38,8 +38,8 @@ export class Orders {
   }
 
   /** The customer changes the order. */
-  change(order: Order): void {
-    this.#adapter.put(order);
+  async change(order: Order): Promise<void> {
+    await this.#adapter.put(order);
   }
 
   async #tell(id: string, progress: Progress): Promise<void> {

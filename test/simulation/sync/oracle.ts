@@ -28,11 +28,15 @@ export function isSameSight(a: Visible, b: Visible): boolean {
   );
 }
 
-/** Everything else of an item: the shop's, and nobody else's. */
+/** Everything else of an item: the shop's, and nobody else's. In which order the fields come is the database's. */
 export function shopOwned(item: StockItem): string {
   const { available: _available, smartvps, ...rest } = item;
   const { availableQty: _quantity, lastSeen: _lastSeen, ...config } = smartvps;
-  return JSON.stringify([rest, config]);
+  return JSON.stringify([inOrder(rest), inOrder(config)]);
+}
+
+function inOrder(fields: object): readonly [string, unknown][] {
+  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 export function identityIn({ smartvps }: StockItem): string {

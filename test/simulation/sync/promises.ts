@@ -42,12 +42,20 @@ export class SyncPromises {
   readonly #sights = new Map<Process, Sight>();
   readonly #fetched: ReadonlyMap<Process, Fetched>;
   readonly #limits: Limits;
+  readonly #mayFindItSaid: boolean;
   readonly #changes = new Map<Process, number>();
 
-  constructor(rows: readonly StockItem[], fetched: ReadonlyMap<Process, Fetched>, limits: Limits) {
+  /** @param mayFindItSaid - an update may be answered as applied where somebody else wrote what was wanted */
+  constructor(
+    rows: readonly StockItem[],
+    fetched: ReadonlyMap<Process, Fetched>,
+    limits: Limits,
+    mayFindItSaid: boolean,
+  ) {
     for (const row of rows) this.#rows.set(row.id, row);
     this.#fetched = fetched;
     this.#limits = limits;
+    this.#mayFindItSaid = mayFindItSaid;
   }
 
   /** What is stored, as far as every write has told. */
@@ -102,9 +110,10 @@ export class SyncPromises {
       () => `${process.name} wrote unasked`,
     );
     const before = this.#rows.get(after.id);
+    this.#changes.set(process, (this.#changes.get(process) ?? 0) + 1);
+    if (before !== undefined && this.#wasSaidAlready(process, before, after, fetched)) return;
     if (change.type === 'create') this.#created(after, fetched);
     else if (before !== undefined) this.#updated(process, before, after, fetched);
-    this.#changes.set(process, (this.#changes.get(process) ?? 0) + 1);
     this.#remember(after, process);
   }
 
@@ -124,6 +133,17 @@ export class SyncPromises {
     promise('the report claims what was done', told <= done && done <= told + failed, () => {
       return `${process.name} reports ${told} changes and ${failed} failures, and made ${done}`;
     });
+  }
+
+  /** Nothing was written: somebody else had stored what the list says. */
+  #wasSaidAlready(process: Process, before: StockItem, after: StockItem, fetched: Fetched): boolean {
+    if (!this.#mayFindItSaid) return false;
+    const seen = this.#sightOf(process).items.get(after.id);
+    const isUnseen = seen === undefined || !isSameSight(visibleIn(seen), visibleIn(before));
+    const isUntouched = shopOwned(before) === shopOwned(after);
+    if (!isUnseen || !isUntouched || !isSameSight(visibleIn(before), visibleIn(after))) return false;
+    promiseWanted(before, after, fetched);
+    return true;
   }
 
   #created(after: StockItem, fetched: Fetched): void {

@@ -24,6 +24,8 @@ export interface SyncParts {
   readonly sync: typeof syncInventory;
   readonly createStock: (items: readonly StockItem[]) => StockAdapter | Promise<StockAdapter>;
   readonly limits: Limits;
+  /** Whether the stock may answer that an update is applied where somebody else wrote what was wanted. */
+  readonly mayFindItSaid: boolean;
   /** The list as a run hears it. */
   readonly clientOf: (catalogue: Catalogue, process: Process) => ReturnType<Catalogue['clientOf']>;
 }
@@ -32,6 +34,7 @@ export const SOUND_SYNC: SyncParts = {
   sync: syncInventory,
   createStock: createFastStock,
   limits: { maxLossRatio: 0.5, minLoss: 2 },
+  mayFindItSaid: false,
   clientOf: (catalogue, process) => catalogue.clientOf(process),
 };
 
@@ -81,7 +84,12 @@ class SyncHistory {
     });
     this.#tape = tape;
     this.#catalogue = new Catalogue(this.scheduler, world.packages);
-    this.#promises = new SyncPromises(world.items, this.#catalogue.fetched, parts.limits);
+    this.#promises = new SyncPromises(
+      world.items,
+      this.#catalogue.fetched,
+      parts.limits,
+      parts.mayFindItSaid,
+    );
     this.#shop = new Shop(this.scheduler, stock, this.#promises);
     for (const item of world.items) this.#edited.set(item.id, item);
   }

@@ -8,7 +8,7 @@ import type { Edit } from './worlds.ts';
 
 /** The adapter under the shop, with the one method more that administrators use. */
 export interface StockAdapter extends StockRepository {
-  put(item: StockItem): void;
+  put(item: StockItem): void | Promise<void>;
   /** A short cut to `list`, where there is one. */
   everything?(): readonly StockItem[];
 }
@@ -79,7 +79,7 @@ export class Shop {
     const before = await this.#adapter.get(id);
     if (before === undefined) return;
     const after = edited(before, edit);
-    this.#adapter.put(after);
+    await this.#adapter.put(after);
     this.#promises.edited(after);
     onStored(after);
   }
