@@ -55,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'mongodb',
           include: ['test/mongodb/**/*.test.ts'],
+          exclude: ['test/mongodb/deep/**'],
           globalSetup: ['test/mongodb/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -66,6 +67,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: ['test/processes/**/*.test.ts'],
+          globalSetup: ['test/mongodb/setup.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 60_000,
@@ -80,6 +82,18 @@ export default defineConfig({
           globalSetup: ['test/package/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        // The same for longer: for a release, not for every change.
+        resolve: { alias },
+        test: {
+          name: 'mongodb-deep',
+          include: ['test/mongodb/deep/**/*.test.ts'],
+          globalSetup: ['test/mongodb/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 1_200_000,
+          hookTimeout: 120_000,
         },
       },
       {
