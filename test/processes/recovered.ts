@@ -7,12 +7,18 @@ import type { World } from './world.ts';
 /** Where an order stands, with its reason. */
 export type EndState = string;
 
+/** A world as far as its promises go. */
+export type RecoveredWorld = Pick<
+  World,
+  'isFor' | 'orderIds' | 'provisioner' | 'purchasesFor' | 'records' | 'simulator' | 'told'
+>;
+
 /**
  * What is not as it must be once nothing is left to do and no person has decided anything: one sentence each.
  *
  * @returns nothing when every promise is kept
  */
-export async function brokenPromises(world: World): Promise<readonly string[]> {
+export async function brokenPromises(world: RecoveredWorld): Promise<readonly string[]> {
   const cases = await world.provisioner.review();
   const records = world.records();
   return [
@@ -25,7 +31,11 @@ export async function brokenPromises(world: World): Promise<readonly string[]> {
   ];
 }
 
-function orderFindings(world: World, orderId: string, cases: readonly ReviewCase[]): readonly string[] {
+function orderFindings(
+  world: RecoveredWorld,
+  orderId: string,
+  cases: readonly ReviewCase[],
+): readonly string[] {
   const record = world.records().find((each) => each.orderId === orderId);
   if (record === undefined) return [`${orderId}: there is no record`];
   const { stage, reason, leaseUntil, dueAt } = record;
@@ -48,7 +58,7 @@ function orderFindings(world: World, orderId: string, cases: readonly ReviewCase
 const ENDINGS: ReadonlySet<Provision['stage']> = new Set(['active', 'failed', 'needs_review']);
 
 /** The ending is in the shop: the same one, with the login that works or with the reason. */
-function isTold(world: World, record: Provision): boolean {
+function isTold(world: RecoveredWorld, record: Provision): boolean {
   const told = world.told(record.orderId);
   if (told?.version !== record.toldVersion || told.status !== record.stage) return false;
   if (told.status !== 'active') return 'reason' in told && told.reason === record.reason;
@@ -61,7 +71,7 @@ function isTold(world: World, record: Provision): boolean {
 }
 
 /** What is delivered was bought for this order, and lies in the pool that was ordered. */
-function isDelivered(world: World, { orderId, address = '', package: ordered }: Provision): boolean {
+function isDelivered(world: RecoveredWorld, { orderId, address = '', package: ordered }: Provision): boolean {
   const isBought = world.purchasesFor(orderId).some(({ ip, inPool }) => ip === address && inPool);
   return isBought && isInPool(address, poolOf(ordered?.name ?? '')) === 'match';
 }
@@ -73,7 +83,7 @@ function isHeard({ address, evidence }: Provision): boolean {
 }
 
 /** Every purchase in the provider's books is known to us: delivered, or waiting for a person. */
-function booksFindings(world: World): readonly string[] {
+function booksFindings(world: RecoveredWorld): readonly string[] {
   return world.orderIds.flatMap((orderId) =>
     world.purchasesFor(orderId).flatMap(({ ip }) => {
       const record = world.records().find((each) => each.orderId === orderId);
