@@ -140,7 +140,7 @@ export function shuffled<Value>(values: readonly Value[], random: () => number):
 }
 
 /** Node collects garbage on request once it was told so; elsewhere this does nothing. */
-const collectGarbage: () => void = exposedCollector();
+export const collectGarbage: () => void = exposedCollector();
 
 /** Runs until the compiler has seen it all, and says how many runs fill one slot. */
 function warmUp({ run }: Contestant, { warmUpMs, slotMs, nowMs }: Effort): number {

@@ -1,13 +1,21 @@
 import { arch, cpus, loadavg } from 'node:os';
 import { decodeSuite } from './decode.ts';
 import { hostileSuite } from './hostile.ts';
+import { mongodbSuite } from './mongodb.ts';
 import { overheadSuite } from './overhead.ts';
 import { reconcileSuite } from './reconcile.ts';
 import { startupSuite } from './startup.ts';
 import { type Aim, type Suite, table } from './suite.ts';
 
 /** Every suite, in the order of a full run. */
-const SUITES: readonly Suite[] = [reconcileSuite, hostileSuite, decodeSuite, overheadSuite, startupSuite];
+const SUITES: readonly Suite[] = [
+  reconcileSuite,
+  hostileSuite,
+  decodeSuite,
+  overheadSuite,
+  startupSuite,
+  mongodbSuite,
+];
 
 const [names, flags] = [
   process.argv.slice(2).filter((argument) => !argument.startsWith('-')),

@@ -13,10 +13,10 @@ afterAll(() => client.close());
 
 describe('random histories that store in MongoDB', () => {
   it('keep every promise of orders, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.orders, SCENARIOS.orders, { first: 1, count: 120 });
+    await goesAsInMemory(scenarios.orders, SCENARIOS.orders, { first: 1, count: 80 });
   });
 
   it('keep every promise of syncs, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.syncs, SCENARIOS.syncs, { first: 1, count: 120 });
+    await goesAsInMemory(scenarios.syncs, SCENARIOS.syncs, { first: 1, count: 80 });
   });
 });
