@@ -19,15 +19,23 @@ export function partsIn(db: Db): Parts {
     const { stock } = repositories();
     return { ...stock, put: (item: (typeof items)[number]) => putItem(db, item) };
   };
+  const createProvisions = async () => {
+    await empty(db, 'smartvps_provisions', 'smartvps_pools');
+    return repositories().provisions;
+  };
   return {
-    ...SOUND,
+    renewals: {
+      ...SOUND.renewals,
+      createProvisions,
+      createRenewals: async () => {
+        await empty(db, 'smartvps_renewals');
+        return repositories().renewals;
+      },
+    },
     provisioning: {
       ...SOUND.provisioning,
       createStock,
-      createProvisions: async () => {
-        await empty(db, 'smartvps_provisions', 'smartvps_pools');
-        return repositories().provisions;
-      },
+      createProvisions,
       createOrders: async (orders) => {
         await empty(db, 'orders');
         for (const order of orders) await putOrder(db, order);

@@ -12,11 +12,11 @@ beforeAll(() => createMongoRepositories(db, { ObjectId }).ensureIndexes());
 afterAll(() => client.close());
 
 describe('random histories that store in MongoDB', () => {
-  it('keep every promise of orders, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.orders, SCENARIOS.orders, { first: 1, count: 80 });
-  });
-
-  it('keep every promise of syncs, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.syncs, SCENARIOS.syncs, { first: 1, count: 80 });
+  it.each([
+    ['orders', 60],
+    ['renewals', 60],
+    ['syncs', 80],
+  ] as const)('keep every promise of %s, and go as they go in memory', async (flow, count) => {
+    await goesAsInMemory(scenarios[flow].random, SCENARIOS[flow].random, { first: 1, count });
   });
 });

@@ -4,7 +4,7 @@ import { createMongoRepositories } from '../../../src/mongodb.ts';
 import { playAll, states } from '../../simulation/explore.ts';
 import type { Scenario } from '../../simulation/history.ts';
 import { everyHistoryKeeps } from '../../simulation/report.ts';
-import { SCENARIOS, scenariosOn } from '../../simulation/scenarios.ts';
+import { type FlowScenarios, SCENARIOS, type Scenarios, scenariosOn } from '../../simulation/scenarios.ts';
 import { goesAsInMemory, partsIn } from '../simulated.ts';
 
 const HISTORIES = 2_000;
@@ -16,32 +16,34 @@ const scenarios = scenariosOn(partsIn(db));
 
 /** Walks that end within minutes over the wire; in memory every walk is taken. */
 const WALKED = [
-  'two orders, one fault',
-  'a hasty person, one fault, one preemption',
-  'the last address, one fault, two preemptions',
-  'two syncs, one fault, two preemptions',
-];
+  ['orders', 'two orders, one fault'],
+  ['orders', 'a hasty person, one fault, one preemption'],
+  ['orders', 'the last address, one fault, two preemptions'],
+  ['renewals', 'a late answer, one fault, two preemptions'],
+  ['renewals', 'an order that ends, one fault, two preemptions'],
+  ['syncs', 'two syncs, one fault, two preemptions'],
+] as const satisfies readonly (readonly [keyof Scenarios, string])[];
 
 beforeAll(() => createMongoRepositories(db, { ObjectId }).ensureIndexes());
 afterAll(() => client.close());
 
 describe('histories that store in MongoDB', () => {
-  it.each(WALKED)('keep every promise on every tape of: %s', async (name) => {
-    const { histories } = await everyHistoryKeeps(named(scenarios, name));
-    const inMemory = await playAll(named(SCENARIOS, name), { seen: states() });
+  it.each(WALKED)('keep every promise of %s on every tape of: %s', async (flow, name) => {
+    const { histories } = await everyHistoryKeeps(named(scenarios[flow], name));
+    const inMemory = await playAll(named(SCENARIOS[flow], name), { seen: states() });
     expect(histories).toBe(inMemory.histories);
   });
 
-  it('keep every promise of orders drawn at random, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.orders, SCENARIOS.orders, { first: FIRST_SEED, count: HISTORIES });
-  });
-
-  it('keep every promise of syncs drawn at random, and go as they go in memory', async () => {
-    await goesAsInMemory(scenarios.syncs, SCENARIOS.syncs, { first: FIRST_SEED, count: HISTORIES });
-  });
+  it.each(['orders', 'renewals', 'syncs'] as const)(
+    'keep every promise of %s drawn at random, and go as they go in memory',
+    async (flow) => {
+      const seeds = { first: FIRST_SEED, count: HISTORIES };
+      await goesAsInMemory(scenarios[flow].random, SCENARIOS[flow].random, seeds);
+    },
+  );
 });
 
-function named({ walks }: typeof SCENARIOS, name: string): Scenario {
+function named({ walks }: FlowScenarios, name: string): Scenario {
   const found = walks.find(({ scenario }) => scenario.name === name);
   if (found === undefined) throw new Error(`There is no walk called "${name}".`);
   return found.scenario;
