@@ -34,7 +34,7 @@ export function createApp(shop: Shop, config: Config, logger: Logger, demo?: Dem
   app.set('trust proxy', 'loopback');
   app.use(securityHeaders({ isSecure }));
 
-  app.use('/api/smartvps/sync', syncRoute(shop, config.syncToken, logger));
+  app.all('/api/smartvps/sync', syncRoute(shop, config.syncToken, logger));
   app.use('/webhooks/payment', paymentWebhook(shop, config.paymentSecret));
 
   app.use('/assets', express.static(PUBLIC, { index: false, maxAge: '1h' }));

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { installExpressShop, type RunningShop, startShop } from './running-shop.ts';
 import { idOf, operatorAt, order, pay, soldOf, whenItSays } from './shopping.ts';
-import { Visitor } from './visitor.ts';
+import { until, Visitor } from './visitor.ts';
 
 const folder = installExpressShop('mongodb');
 /** A database of its own on the server of this run. */
@@ -46,10 +46,34 @@ test('a shop on MongoDB sells a server, keeps its password sealed, shows it once
   );
 });
 
-async function storedOrder(id: string) {
+test('a shop that is told to end while a purchase is under way hears its answer first, and delivers', async () => {
+  const customer = new Visitor(shop.url);
+  await customer.submit(await customer.open('/demo'), '/demo/purchase', { fault: 'slow' });
+  const page = await order(customer, '202.71.16');
+  await pay(customer, page);
+  const record = (stage: string) =>
+    until(
+      () => storedRecord(idOf(page)),
+      (found) => found?.stage === stage,
+    );
+  await record('purchasing');
+  expect(await shop.stop()).toEqual({ code: 0 });
+  expect((await storedRecord(idOf(page)))?.stage).toBe('active');
+  shop = await startShop(folder, { MONGODB_URI: database });
+});
+
+function storedRecord(orderId: string): Promise<{ readonly stage?: string } | null> {
+  return inDatabase((db) => db.collection<{ stage?: string }>('smartvps_provisions').findOne({ orderId }));
+}
+
+function storedOrder(id: string): Promise<{ readonly password?: string } | null> {
+  return inDatabase((db) => db.collection<{ _id: string; password?: string }>('orders').findOne({ _id: id }));
+}
+
+async function inDatabase<Found>(look: (db: Db) => Promise<Found>): Promise<Found> {
   const client = await new MongoClient(database).connect();
   try {
-    return await client.db().collection<{ _id: string; password?: string }>('orders').findOne({ _id: id });
+    return await look(client.db());
   } finally {
     await client.close();
   }

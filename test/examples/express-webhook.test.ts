@@ -4,12 +4,15 @@ import { installExpressShop, type RunningShop, SECRETS, startShop } from './runn
 import { idOf, order, pay, renewalsAt, soldOf, whenItSays } from './shopping.ts';
 import { until, type VisitedPage, Visitor } from './visitor.ts';
 
+/** What is on the button while a month can be paid for. */
+const NEXT_MONTH = 'for the next month';
+
 const folder = installExpressShop('webhook');
 let shop: RunningShop;
 let customer: Visitor;
 
 beforeAll(async () => {
-  shop = await startShop(folder, { RENEW_EVERY_SECONDS: '1' });
+  shop = await startShop(folder, { RENEW_EVERY_SECONDS: '1', RENEW_WITHIN_DAYS: '100' });
   customer = new Visitor(shop.url);
 });
 afterAll(() => shop?.stop());
@@ -45,20 +48,20 @@ describe('a payment webhook', () => {
 });
 
 describe('an invoice for the next month', () => {
-  test('that is paid, and delivered five times, renews the server once', async () => {
+  test('that is delivered five times, and five times later, renews the server once; then the next one can be paid', async () => {
     const page = await order(customer, '103.181.91');
-    const ready = await whenItSays(customer, await pay(customer, page), 'for the next month');
-    const endsOn = paidUntil(ready);
-    await five(async () => {
-      await customer.submit(ready, `/demo/pay/${idOf(page)}/next-month`);
-      return new Response();
-    });
+    const ready = await whenItSays(customer, await pay(customer, page), NEXT_MONTH);
+    const paidPage = await customer.submit(ready, `/demo/pay/${idOf(page)}/next-month`);
+    const [, invoiceId = ''] = paidPage.path.split('?paid=');
+    await five(() => signed({ type: 'invoice.paid', invoiceId }));
     const renewed = await until(
       () => customer.open(page.path),
-      (now) => paidUntil(now) !== endsOn,
+      ({ text }) => text.includes(NEXT_MONTH),
     );
-    expect(Date.parse(paidUntil(renewed)) - Date.parse(endsOn)).toBe(30 * 86_400_000);
+    expect(paidUntil(renewed) - paidUntil(ready)).toBe(30 * 86_400_000);
+    await five(() => signed({ type: 'invoice.paid', invoiceId }));
     await aTickLater();
+    expect((await customer.open(page.path)).text).toContain(NEXT_MONTH);
     expect(await renewalsAt(shop.url)).toBe(1);
   });
 });
@@ -88,8 +91,8 @@ describe('a webhook', () => {
 });
 
 /** The day on an order's page. */
-function paidUntil({ text }: VisitedPage): string {
-  return /Paid until<\/dt>\s*<dd><time datetime="([^"]+)"/.exec(text)?.[1] ?? '';
+function paidUntil({ text }: VisitedPage): number {
+  return Date.parse(/Paid until<\/dt>\s*<dd>\s*<time datetime="([^"]+)"/.exec(text)?.[1] ?? '');
 }
 
 /** Another order is paid and delivered: whatever was due before it has been taken up. */

@@ -38,7 +38,7 @@ export function demoRoutes(
     const { id } = await ownOrder(shop, params.id, response);
     const { id: invoiceId } = await shop.book.invoiceFor(id);
     await send({ type: 'invoice.paid', invoiceId });
-    response.redirect(303, `/orders/${id}`);
+    response.redirect(303, `/orders/${id}?paid=${invoiceId}`);
   });
 
   routes.post('/orders/:id/:event', async ({ params, body: _body }, response) => {

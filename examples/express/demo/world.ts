@@ -19,6 +19,11 @@ export const PURCHASES: readonly { readonly key: string; readonly words: string;
     fault: { kind: 'reset', effect: 'none' },
   },
   {
+    key: 'slow',
+    words: 'takes five seconds: watch the order’s page, or end the process meanwhile',
+    fault: { kind: 'slow', ms: 5_000 },
+  },
+  {
     key: 'refused',
     words: 'cannot be reached: nothing was sent, the order waits half a minute',
     fault: { kind: 'refuse' },
