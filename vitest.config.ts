@@ -25,6 +25,7 @@ export default defineConfig({
             'test/docs/**',
             'test/examples/**',
             'test/mongodb/**',
+            'test/nextjs/**',
             'test/package/**',
             'test/processes/**',
             'test/runtimes/**',
@@ -93,6 +94,16 @@ export default defineConfig({
           globalSetup: ['test/mongodb/setup.ts'],
           fileParallelism: false,
           testTimeout: 1_200_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // The example for Next.js, which `npm run test:nextjs` installs and builds first.
+        test: {
+          name: 'nextjs',
+          include: ['test/nextjs/**/*.test.ts'],
+          globalSetup: ['test/mongodb/setup.ts'],
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

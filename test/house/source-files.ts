@@ -10,6 +10,8 @@ const MADE: ReadonlySet<string> = new Set([
   '.git',
   'node_modules',
   'dist',
+  '.next',
+  'next-env.d.ts',
   'coverage',
   'docs/reference',
   'test/browser/screenshots',
