@@ -98,11 +98,11 @@ export default defineConfig({
         },
       },
       {
-        // The example for Next.js, which `npm run test:nextjs` installs and builds first.
+        // The example for Next.js, which `npm run test:nextjs` installs first and which is built before its tests.
         test: {
           name: 'nextjs',
           include: ['test/nextjs/**/*.test.ts'],
-          globalSetup: ['test/mongodb/setup.ts'],
+          globalSetup: ['test/nextjs/setup.ts', 'test/mongodb/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

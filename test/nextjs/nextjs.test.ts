@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -11,11 +10,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { PROJECT } from '../house/source-files.ts';
 
 const folder = join(PROJECT, 'examples/nextjs');
-if (!existsSync(join(folder, '.next/BUILD_ID'))) {
-  throw new Error(
-    'The Next.js example is not built: `npm run test:nextjs` installs it, builds it and runs this.',
-  );
-}
 
 const packed = join(folder, 'node_modules/smartvps-sdk/dist/testing.js');
 const { createSimulator, calmQuirks }: typeof Testing = await import(
