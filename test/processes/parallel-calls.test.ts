@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { brokenPromises } from './recovered.ts';
+import { brokenRenewals } from './renewal-findings.ts';
+import { aRenewingShop, KEY, openWithServers } from './renewal-scenarios.ts';
 import { aShop } from './scenarios.ts';
 import { STORES } from './stores.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import type { CallResult } from './worker-plan.ts';
 import { endWorkers } from './worker-process.ts';
-import { World } from './world.ts';
+import { World, type WorkerPart } from './world.ts';
 
 /** Fifty calls, over four processes. */
 const CALLS = [13, 13, 12, 12];
@@ -44,10 +46,30 @@ describe.each(STORES)('fifty calls at once on one order, in four processes, on $
   });
 });
 
+describe.each(STORES)('fifty calls at once on one invoice, in four processes, on $name', (store) => {
+  test('charge one month, agree, and afterwards all say the same', { timeout: 120_000 }, async () => {
+    world = await openWithServers(worker.file, aRenewingShop(), store);
+    const renewing = { orderIds: [], keys: [KEY] };
+    const results = await calledAtOnce(renewing);
+    expect(results).toHaveLength(50);
+    expect(world.renewalRequests).toBe(1);
+    for (const result of results) expect(result).toSatisfy(agreesOnRenewal);
+
+    await world.recover();
+    expect(await brokenRenewals(world)).toEqual([]);
+    const { version, stage, address = '' } = world.renewal(KEY);
+    expect([stage, world.chargesFor('order-1').length]).toEqual(['renewed', 1]);
+
+    const later = await calledAtOnce(renewing);
+    expect(later).toEqual(Array(50).fill({ ...KEY, status: 'renewed', version, address }));
+    expect(world.renewalRequests).toBe(1);
+  });
+});
+
 /** Starts all processes, waits until each is ready, and lets them go together. */
-async function calledAtOnce(): Promise<readonly CallResult[]> {
+async function calledAtOnce(part: WorkerPart = {}): Promise<readonly CallResult[]> {
   const workers = CALLS.map((callsAtOnce, index) =>
-    world.start({ callsAtOnce, seed: index + 1, isHeldBack: true, isWorking: false }),
+    world.start({ ...part, callsAtOnce, seed: index + 1, isHeldBack: true, isWorking: false }),
   );
   await Promise.all(workers.map(({ waiting }) => waiting));
   for (const each of workers) each.release();
@@ -61,4 +83,11 @@ function agrees({ orderId, status, reason, address }: CallResult, bought: string
   if (status === 'active') return address === bought;
   if (status === 'awaiting_credentials') return address === bought;
   return status === 'deferred' && reason === 'in_progress' && address === undefined;
+}
+
+/** The renewal that was made, or word that somebody is at it. */
+function agreesOnRenewal({ invoiceId, status, reason }: CallResult): boolean {
+  if (invoiceId !== KEY.invoiceId) return false;
+  const isUnderWay = status === 'deferred' || status === 'awaiting_expiry';
+  return status === 'renewed' || (isUnderWay && reason === 'in_progress');
 }
