@@ -123,6 +123,7 @@ export class RenewalHistory {
       promiseRecovered(this.#promises.records(), this.#ledger, cases);
       promiseHeard(this.#promises.records(), this.#ledger, (process) => this.#failures.has(process));
     });
+    tally.add("taken for made by another one's month", this.#ledger.blurred.size);
     for (const record of this.#promises.records()) {
       tally.add(`ending: ${endStateOf(record)}`);
       const isCharged = this.#ledger.chargesOf(keyText(record)).length > 0;

@@ -53,6 +53,8 @@ export class Ledger {
   lateCharges = 0;
   /** Requests for an order that ended between the last look at it and the request. */
   narrowMisses = 0;
+  /** Renewals that were taken for made because another one's month appeared after their mark. */
+  readonly blurred = new Set<string>();
   /** Renewals on which a person was wrong, or that were charged after the person's decision. */
   readonly mistakes = new Set<string>();
   /** Renewals that a person said were made. */
@@ -260,6 +262,7 @@ export class Ledger {
       return ip === renewal.address && keyText(request.key) !== key && Math.max(at, shownFrom) >= markedAt;
     });
     const isCharged = this.chargesOf(key).length > 0;
+    if (!isCharged && isBlurred) this.blurred.add(key);
     promise(
       'renewed means that it was charged',
       isCharged || isBlurred || this.words.has(key),

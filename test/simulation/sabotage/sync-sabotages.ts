@@ -119,8 +119,8 @@ export const SYNC_SABOTAGES: readonly Sabotage[] = [
     'sync: the id of a package is enough',
     edit(
       'rules/catalogue.ts',
-      'return positions !== undefined && packages[positions]?.name === name ? positions : -1;',
-      'return positions ?? -1;',
+      'next.name === name ? cursor : find(id, name);',
+      'next.name === name ? cursor : find(id);',
     ),
   ),
   flow(
