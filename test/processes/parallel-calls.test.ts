@@ -7,7 +7,7 @@ import { STORES } from './stores.ts';
 import { buildWorker, type WorkerBuild } from './worker-build.ts';
 import type { CallResult } from './worker-plan.ts';
 import { endWorkers } from './worker-process.ts';
-import { World, type WorkerPart } from './world.ts';
+import { type WorkerPart, World } from './world.ts';
 
 /** Fifty calls, over four processes. */
 const CALLS = [13, 13, 12, 12];
