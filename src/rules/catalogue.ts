@@ -28,9 +28,12 @@ export function readCatalogue(rows: Iterable<unknown>): Catalogue {
   const listed: Package[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of rows) {
-    const read = isNormalised(row) ? { ok: true as const, package: row } : readPackage(row);
-    if (read.ok) listed.push(read.package);
-    else unreadable.push(read.rejected);
+    if (isNormalised(row)) listed.push(row);
+    else {
+      const read = readPackage(row);
+      if (read.ok) listed.push(read.package);
+      else unreadable.push(read.rejected);
+    }
   }
   const { packages, repeats, find } = distinctPackages(listed);
   const differing = new Set<Package>();
@@ -42,7 +45,7 @@ export function readCatalogue(rows: Iterable<unknown>): Catalogue {
   return {
     packages,
     unreadable,
-    differing: packages.filter((one) => differing.has(one)),
+    differing: repeats.length === 0 ? [] : packages.filter((one) => differing.has(one)),
     find(id, name) {
       const next = packages[cursor];
       const position = next?.id === id && next.name === name ? cursor : find(id, name);
