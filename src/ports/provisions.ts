@@ -83,7 +83,7 @@ export interface ProvisionRepository {
   /** The record that holds this address; `undefined` when none does. */
   findByIp(ip: string): Promise<Provision | undefined>;
 
-  /** Takes or extends the lease of a pool that is free, has lapsed, or is the owner's own. */
+  /** Takes or extends the lease of a pool that is free, has lapsed, or is the owner's own, and never cuts it short. */
   acquirePool(request: PoolRequest): Promise<boolean>;
 
   /** Frees a pool that is still the owner's; otherwise does nothing. */

@@ -61,7 +61,8 @@ async function idFilter(ids: MongoIds, id: string): Promise<MongoDocument> {
 
 /** The order, and whatever else its document says, apart from the password. */
 function orderOf(document: MongoDocument, fields: Required<MongoOrderFields>): Order {
-  const { _id, ...rest } = without(document, fields.password.split('.'));
+  const open = without(document, fields.password.split('.'));
+  const { _id, ...rest } = without(open, fields.os.split('.'));
   const stockId = valueAt(document, fields.stockId);
   const os = valueAt(document, fields.os);
   return {
@@ -69,7 +70,7 @@ function orderOf(document: MongoDocument, fields: Required<MongoOrderFields>): O
     id: textOfId(_id),
     stockId: stockId === undefined || stockId === null ? '' : textOfId(stockId),
     memory: valueAt(document, fields.memory) as string,
-    os: typeof os === 'string' && os !== '' ? os : undefined,
+    ...(typeof os === 'string' && os !== '' && { os }),
   };
 }
 

@@ -284,6 +284,28 @@ export const brokenAdapters: readonly BrokenAdapter[] = [
     caughtBy: 'provisions: a pool on lease is refused to others until the lease has ended',
   },
   {
+    name: 'cuts a lease of a pool short where its owner asks for less',
+    contract: 'provisions',
+    alteration: {
+      filter: conditions((condition, field) =>
+        field === '$or' ? (condition as MongoDocument[]).map(withoutShorter) : condition,
+      ),
+    },
+    caughtBy: 'provisions: an owner that asks again for less keeps the lease it has',
+  },
+  {
+    name: 'keeps a field that an advance leaves out',
+    contract: 'provisions',
+    alteration: { update: ({ $unset, ...update }) => ({ ...update, ...onlySome($unset) }) },
+    caughtBy: 'provisions: advance to the least that a record can say leaves nothing else of it',
+  },
+  {
+    name: 'keeps a field that an advance of a renewal leaves out',
+    contract: 'renewals',
+    alteration: { update: ({ $unset, ...update }) => ({ ...update, ...onlySome($unset) }) },
+    caughtBy: 'renewals: advance replaces the whole record: a field that is left out or undefined is gone',
+  },
+  {
     name: 'releases a pool for whoever asks',
     contract: 'provisions',
     alteration: { filter: without('owner') },
@@ -308,6 +330,18 @@ export const brokenAdapters: readonly BrokenAdapter[] = [
     caughtBy: 'renewals: of any number of claims at once exactly one gets the lease',
   },
 ];
+
+/** The owner's own lease, however long it is. */
+function withoutShorter(condition: MongoDocument): MongoDocument {
+  return 'owner' in condition ? { owner: condition.owner } : condition;
+}
+
+/** An update that removes what a first look at a record would name. */
+function onlySome($unset: unknown): MongoDocument {
+  const thought = ['reason', 'message', 'address', 'mark', 'leaseUntil', 'dueAt'];
+  const some = Object.entries(($unset ?? {}) as object).filter(([name]) => thought.includes(name));
+  return some.length > 0 ? { $unset: Object.fromEntries(some) } : {};
+}
 
 /** Creates what is not found, under an id of its own. */
 async function createdAfterALook(

@@ -222,7 +222,8 @@ export const brokenPools: readonly Sabotage<ProvisionsUnderTest>[] = [
         const lease = leases.get(name);
         await pause();
         if (lease && lease.owner !== owner && lease.leaseUntil > now) return false;
-        leases.set(name, { owner, leaseUntil });
+        const kept = lease?.owner === owner ? lease.leaseUntil : leaseUntil;
+        leases.set(name, { owner, leaseUntil: Math.max(leaseUntil, kept) });
         return true;
       },
       releasePool: async (request) => {

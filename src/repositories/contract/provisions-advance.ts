@@ -1,4 +1,5 @@
 import type { Provision } from '../../domain/provision.ts';
+import { firstProvision } from '../../rules/first-record.ts';
 import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
 import { NOW } from './leased-steps.ts';
@@ -28,6 +29,15 @@ export const provisionsAdvanceCases: readonly CaseFor<ProvisionsUnderTest>[] = [
       checkEqual(stored, { ...next, version: full.version + 1 }, 'the record stored');
       const { reason, address, mark, leaseUntil, dueAt } = stored;
       checkEqual([reason, address, mark, leaseUntil, dueAt], Array(5).fill(undefined), 'the fields gone');
+    },
+  },
+  {
+    name: 'provisions: advance to the least that a record can say leaves nothing else of it',
+    run: async ({ provisions }) => {
+      const full = await recorded(provisions, '1', FULL);
+      const { dueAt: _, ...least } = firstProvision('1', NOW);
+      checkEqual(await provisions.advance(full.version, least), 'ok', 'the answer');
+      checkEqual(await provisions.get('1'), { ...least, version: full.version + 1 }, 'the record stored');
     },
   },
   {

@@ -39,6 +39,19 @@ export const provisionsPoolCases: readonly CaseFor<ProvisionsUnderTest>[] = [
     },
   },
   {
+    name: 'provisions: an owner that asks again for less keeps the lease it has',
+    run: async ({ provisions }) => {
+      await acquired(provisions, 'a', 50);
+      checkEqual(await acquired(provisions, 'a', 0), true, 'the owner, for less');
+      checkEqual(
+        await acquired(provisions, 'b', 149),
+        false,
+        'another owner before the end of the longer one',
+      );
+      checkEqual(await acquired(provisions, 'b', 150), true, 'another owner at its end');
+    },
+  },
+  {
     name: 'provisions: an owner takes its own pool again after the lease has ended',
     run: async ({ provisions }) => {
       await acquired(provisions, 'a');

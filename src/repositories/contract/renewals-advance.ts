@@ -1,4 +1,5 @@
 import type { Renewal } from '../../domain/renewal.ts';
+import { firstRenewal } from '../../rules/first-record.ts';
 import { copyOf } from '../copy.ts';
 import { atOnce, type CaseFor, checkEqual, checkRefused, countOf } from './check.ts';
 import { NOW } from './leased-steps.ts';
@@ -29,6 +30,15 @@ export const renewalsAdvanceCases: readonly CaseFor<RenewalsUnderTest>[] = [
       const { reason, address, mark, expiresBefore, leaseUntil, dueAt } = stored;
       const gone = [reason, address, mark, expiresBefore, leaseUntil, dueAt];
       checkEqual(gone, Array(6).fill(undefined), 'the fields gone');
+    },
+  },
+  {
+    name: 'renewals: advance to the least that a record can say leaves nothing else of it',
+    run: async ({ renewals }) => {
+      const full = await recorded(renewals, KEY, FULL);
+      const { dueAt: _, ...least } = firstRenewal(KEY, NOW);
+      checkEqual(await renewals.advance(full.version, least), 'ok', 'the answer');
+      checkEqual(await renewals.get(KEY), { ...least, version: full.version + 1 }, 'the record stored');
     },
   },
   {
