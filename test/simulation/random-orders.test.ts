@@ -13,7 +13,7 @@ describe('random histories of orders', () => {
     expect(missedQuotas(tally, HISTORIES, QUOTAS)).toEqual([]);
     // What real processes come to when they are killed, and what they have no part in: no more and no less.
     expect(endingsIn(tally)).toEqual([...END_STATES, ...MORE_ENDINGS].sort());
-  }, 600_000);
+  }, 1_800_000);
 });
 
 /** Endings that people, customers and a list without the package lead to. */

@@ -11,7 +11,7 @@ export function testWalks(walks: readonly Walk[]): void {
         const { histories } = await everyHistoryKeeps(scenario);
         expect(histories).toBeGreaterThanOrEqual(atLeast);
       },
-      600_000,
+      1_800_000,
     );
   });
 }
