@@ -15,11 +15,15 @@ export interface DocProgram {
 
 const NOT_RUN = /^\/\/ Not run: (.+)$/;
 
-/** Every page of the project and every source file, by its path, with its blocks. */
+/** Pages that commands write: declarations, which are no programs. */
+const MADE = /^docs\/api\//;
+
+/** Every page that somebody wrote and every source file, by its path, with its blocks. */
 export function documentedBlocks(): ReadonlyMap<string, readonly CodeBlock[]> {
+  const pages = [...readFolder('.', '.md')].filter(([path]) => !MADE.test(path));
   const sources = [...readFolder('src', '.ts')].map(([path, text]) => [`src/${path}`, text] as const);
   return new Map([
-    ...[...readFolder('.', '.md')].map(([path, text]) => [path, blocksOf(text)] as const),
+    ...pages.map(([path, text]) => [path, blocksOf(text)] as const),
     ...sources.map(([path, text]) => [path, blocksInComments(text)] as const),
   ]);
 }
