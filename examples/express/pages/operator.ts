@@ -118,7 +118,7 @@ function syncTable(syncs: readonly LoggedSync[]): Html {
       const result = html`<span class="badge ${tone}">${words}</span>`;
       // A nought says nothing: what changed stands out.
       const counts = [created, updated, disabled, reEnabled, withheld, unchanged].map((count) => count || '');
-      return [moment(at), by, result, ...counts, `${tookMs} ms`];
+      return [moment(at), by, result, ...counts, `${tookMs}\u00a0ms`];
     }),
   );
 }
