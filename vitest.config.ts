@@ -28,6 +28,7 @@ export default defineConfig({
             'test/nextjs/**',
             'test/package/**',
             'test/processes/**',
+            'test/replica-set/**',
             'test/runtimes/**',
           ],
           // No test is about how long it takes: this only ends one that hangs.
@@ -105,6 +106,17 @@ export default defineConfig({
           globalSetup: ['test/nextjs/setup.ts', 'test/mongodb/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // Three servers that are hurt: wants a mongod.
+        resolve: { alias },
+        test: {
+          name: 'replica-set',
+          include: ['test/replica-set/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {
