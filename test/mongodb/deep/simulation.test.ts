@@ -7,7 +7,7 @@ import { everyHistoryKeeps } from '../../simulation/report.ts';
 import { type FlowScenarios, SCENARIOS, type Scenarios, scenariosOn } from '../../simulation/scenarios.ts';
 import { goesAsInMemory, partsIn } from '../simulated.ts';
 
-const HISTORIES = 2_000;
+const HISTORIES = 600;
 const FIRST_SEED = 100_001;
 
 const client = new MongoClient(inject('mongodb').uri);
@@ -18,7 +18,6 @@ const scenarios = scenariosOn(partsIn(db));
 const WALKED = [
   ['orders', 'two orders, one fault'],
   ['orders', 'a hasty person, one fault, one preemption'],
-  ['orders', 'the last address, one fault, two preemptions'],
   ['renewals', 'a late answer, one fault, two preemptions'],
   ['renewals', 'an order that ends, one fault, two preemptions'],
   ['syncs', 'two syncs, one fault, two preemptions'],
