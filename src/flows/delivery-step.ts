@@ -2,7 +2,7 @@ import { readCredentials } from '../domain/credentials.ts';
 import { errorName } from '../domain/errors.ts';
 import { osFamilyOf } from '../domain/os.ts';
 import type { Provision, ReviewReason } from '../domain/provision.ts';
-import type { Credentials, VpsStatus } from '../domain/status.ts';
+import type { Credentials } from '../domain/status.ts';
 import { printable } from '../domain/text.ts';
 import { CREDENTIALS_PAUSE, pauseMs, TELL_PAUSE } from '../rules/pauses.ts';
 import { activated, inReview, waiting } from '../rules/transitions.ts';
@@ -18,12 +18,12 @@ export async function deliveryStep(
   purchased: Provision,
   waitUntil: number,
 ): Promise<Provision> {
-  const status = await look(worker, purchased);
-  const credentials = status && readCredentials(status, purchased.address ?? '');
+  const credentials = await look(worker, purchased);
   if (credentials !== undefined) {
-    return hasOtherSystem(purchased, credentials)
-      ? otherSystem(worker, purchased, credentials)
-      : deliver(worker, purchased, credentials);
+    const mixUp = otherSystem(purchased, credentials);
+    return mixUp === undefined
+      ? deliver(worker, purchased, credentials)
+      : review(worker, purchased, 'wrong_os', mixUp);
   }
   const at = worker.now();
   const credentialsBy = purchased.credentialsBy ?? at;
@@ -39,10 +39,10 @@ export async function deliveryStep(
   return worker.save(next, waiting(next, worker.by(), { retryAt, leaseUntil: undefined }));
 }
 
-async function look(worker: Worker, { orderId, address }: Provision): Promise<VpsStatus | undefined> {
+async function look(worker: Worker, { orderId, address }: Provision): Promise<Credentials | undefined> {
   if (address === undefined || worker.limits.signal?.aborted) return undefined;
   try {
-    return await worker.settings.client.status(address, worker.readOptions());
+    return readCredentials(await worker.settings.client.status(address, worker.readOptions()), address);
   } catch (error) {
     worker.log(
       'info',
@@ -52,16 +52,15 @@ async function look(worker: Worker, { orderId, address }: Provision): Promise<Vp
   }
 }
 
-/** True when the order names a system and the server clearly runs another family. */
-function hasOtherSystem({ os, accepted = [] }: Provision, credentials: Credentials): boolean {
-  const ordered = osFamilyOf(os);
-  const found = osFamilyOf(credentials.os);
-  return ordered !== undefined && found !== undefined && ordered !== found && !accepted.includes('wrong_os');
-}
-
-function otherSystem(worker: Worker, purchased: Provision, { os }: Credentials): Promise<Provision> {
-  const message = `ordered "${printable(purchased.os ?? '', 40)}", and the server runs "${printable(os ?? '', 40)}"`;
-  return review(worker, purchased, 'wrong_os', message);
+/** What a person must be told when the order names a system and the server clearly runs another family. */
+function otherSystem(
+  { os: ordered, accepted = [] }: Provision,
+  { os: found }: Credentials,
+): string | undefined {
+  if (ordered === undefined || found === undefined || accepted.includes('wrong_os')) return undefined;
+  const families = new Set([osFamilyOf(ordered), osFamilyOf(found)]);
+  if (families.size === 1 || families.has(undefined)) return undefined;
+  return `ordered "${printable(ordered, 40)}", and the server runs "${printable(found, 40)}"`;
 }
 
 function review(

@@ -38,8 +38,8 @@ export class Worker extends Lease<Provision> {
     return stored;
   }
 
-  protected override withoutAddress(from: Provision, { address }: Provision): Provision {
-    return addressInUse(from, this.by(), address ?? '');
+  protected override withoutAddress(from: Provision, next: Provision): Provision {
+    return addressInUse(from, this.by(), next);
   }
 }
 

@@ -72,9 +72,13 @@ export function putOff(
 }
 
 /** The provision after its address turned out to be another order's. */
-export function addressInUse(provision: Provision, by: StepBy, ip: string): Provision {
-  return inReview(provision, by, 'address_in_use', `${ip} is on record for another order`, {
-    address: ip,
+export function addressInUse(
+  provision: Provision,
+  by: StepBy,
+  { address }: Pick<Provision, 'address'>,
+): Provision {
+  return inReview(provision, by, 'address_in_use', `${address} is on record for another order`, {
+    address,
     holdsAddress: false,
     purchasedAt: provision.purchasedAt ?? by.at,
   });

@@ -72,6 +72,7 @@ export function isInPool(ip: string, pool: string | Pool | undefined): PoolMatch
 const ANY: OctetRange = { from: 0, to: 255 };
 const BETWEEN_WORDS = /[^\p{L}\p{N}.*]+/u;
 const NUMBER = /^(?:0|[1-9]\d*)$/;
+const NUMBER_FIRST = /^(?:0|[1-9]\d*)\./;
 const DIGITS_THEN_X = /^([1-9]\d*)(x+)$/;
 
 /** The ranges of the one pattern in a text; `undefined` when there is none, more than one, or a part over 255. */
@@ -81,14 +82,15 @@ function patternIn(text: string): readonly OctetRange[] | undefined {
     const ranges = rangesOf(word);
     return ranges === undefined ? [] : [ranges];
   });
-  const [pattern] = patterns;
-  return patterns.length === 1 && pattern?.every(({ from }) => from <= 255) ? pattern : undefined;
+  const [pattern, ...others] = patterns;
+  if (pattern === undefined || others.length > 0) return undefined;
+  return pattern.every(({ from }) => from <= 255) ? pattern : undefined;
 }
 
 /** The range of each dotted part of a word; `undefined` for a word that is no pattern. */
 function rangesOf(word: string): readonly OctetRange[] | undefined {
   const parts = word.split('.');
-  if (parts.length < 2 || parts.length > 4 || !NUMBER.test(parts[0] ?? '')) return undefined;
+  if (parts.length > 4 || !NUMBER_FIRST.test(word)) return undefined;
   const ranges = parts.map(rangeOf);
   return ranges.every((range) => range !== undefined) ? ranges : undefined;
 }

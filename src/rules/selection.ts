@@ -40,9 +40,10 @@ export function selectExactPackage(
   const named = `Package "${printable(packageName)}" (PID: ${printable(pid)})`;
   const refuse = (reason: 'not_found' | 'renamed' | 'inactive' | 'out_of_stock', message: string) =>
     new PackageSelectionError(message, { reason, pid, packageName });
-  if (found === undefined && otherName === undefined) throw refuse('not_found', gone);
-  if (found === undefined)
-    throw refuse('renamed', `${gone} PID ${printable(pid)} is now named "${printable(otherName ?? '')}".`);
+  if (found === undefined) {
+    if (otherName === undefined) throw refuse('not_found', gone);
+    throw refuse('renamed', `${gone} PID ${printable(pid)} is now named "${printable(otherName)}".`);
+  }
   switch (availabilityOf(found, minimumIps)) {
     case 'inactive':
       throw refuse('inactive', `${named} is not active. Status: ${printable(found.status)}`);

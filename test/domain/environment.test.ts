@@ -7,6 +7,7 @@ import {
   silentLogger,
   systemClock,
   systemFetch,
+  systemRandom,
 } from '../../src/domain/environment.ts';
 
 describe('systemClock', () => {
@@ -56,6 +57,14 @@ describe('systemClock', () => {
   });
 });
 
+describe('systemRandom', () => {
+  it('draws numbers from 0 to below 1, and not the same twice', () => {
+    const drawn = Array.from({ length: 100 }, systemRandom);
+    expect(drawn.filter((number) => !(number >= 0 && number < 1))).toEqual([]);
+    expect(new Set(drawn).size).toBeGreaterThan(90);
+  });
+});
+
 describe('systemFetch', () => {
   it('is the fetch of the moment it was asked for, whatever replaces it later', async () => {
     const first = vi.fn(async () => new Response('first'));
@@ -66,6 +75,22 @@ describe('systemFetch', () => {
 
     expect(await (await fetch(request)).text()).toBe('first');
     expect(first).toHaveBeenCalledExactlyOnceWith(request);
+  });
+});
+
+describe('systemFetch where somebody has filled Object.prototype', () => {
+  afterEach(() => void Reflect.deleteProperty(Object.prototype, 'method'));
+
+  it('names what the request says, so that nothing else is taken for it', async () => {
+    const replaced = vi.fn(async () => new Response('first'));
+    vi.stubGlobal('fetch', replaced);
+    const fetch = systemFetch();
+    const request = new Request('https://provider.example/', { redirect: 'manual' });
+    Reflect.set(Object.prototype, 'method', 'DELETE');
+    await fetch(request);
+
+    const { headers } = request;
+    expect(replaced).toHaveBeenCalledExactlyOnceWith(request, { method: 'GET', headers, redirect: 'manual' });
   });
 });
 
@@ -81,6 +106,18 @@ describe('environmentVariable', () => {
     vi.stubGlobal('process', process);
     expect(environmentVariable('PATH')).toBeUndefined();
     vi.unstubAllGlobals();
+  });
+
+  it('is undefined where the runtime does not give leave to look', () => {
+    const guarded = {
+      get env(): never {
+        throw new Error('Requires env access');
+      },
+    };
+    vi.stubGlobal('process', guarded);
+    const value = environmentVariable('PATH');
+    vi.unstubAllGlobals();
+    expect(value).toBeUndefined();
   });
 });
 

@@ -364,6 +364,17 @@ describe('a brake', () => {
     expect(shop.provider.asked.buyVps).toBe(0);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, undefined as unknown as number])(
+    'that says %s for how long holds for a minute',
+    async (deferMs) => {
+      const shop = braked(() => ({ deferMs, reason: 'spending cap reached' }));
+      expect(await shop.provisioner.provision('A-1')).toMatchObject({
+        reason: 'brake',
+        retryAt: shop.clock.now() + MINUTE,
+      });
+    },
+  );
+
   it('holds an order until deferUpToMs is over, and then it fails', async () => {
     const shop = aShop({
       options: { deferUpToMs: HOUR, beforePurchase: () => ({ deferMs: MINUTE, reason: 'no' }) },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PurchaseNotRecordedError } from '../../src/domain/errors.ts';
 import type { Provision } from '../../src/domain/provision.ts';
 import { aPackage } from '../builders.ts';
+import { httpStatus } from './support/failures.ts';
 import { anOutage, intercepted, type Meet, type Outage, StorageDown } from './support/interception.ts';
 import { NO_LOGIN } from './support/scripted-provider.ts';
 import { ANNA, aShop, failureOf, orders, type Shop } from './support/shop.ts';
@@ -204,6 +205,18 @@ describe('storage that goes down after the purchase', () => {
     expect(await failureOf(worker.provision('A-1', { deadline }))).toBeInstanceOf(PurchaseNotRecordedError);
     expect(tries).toBeGreaterThanOrEqual(3);
     expect(shop.clock.now()).toBeLessThan(deadline + SECOND);
+  });
+
+  it('has lost nothing where nothing was bought: the caller hears what storage said', async () => {
+    const shop = aShop();
+    shop.provider.onPurchase.push(() => {
+      throw httpStatus(402);
+    });
+    const worker = workerOn(shop, (call) =>
+      call.method === 'recordEvidence' ? failsBefore(call) : call.go(),
+    );
+    expect(await failureOf(worker.provision('A-1'))).toBeInstanceOf(StorageDown);
+    expect(shop.logger.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 
   it('is brought in by resolve once it is back', async () => {

@@ -270,6 +270,31 @@ describe('a list by expiry', () => {
     });
   });
 
+  it('is left alone when the order has ended by the time its renewal is seen', async () => {
+    const shop = await aRenewalShop();
+    timesOut(shop, 0);
+    const before = (await shop.record()).expiresAt;
+    const { onStatus } = shop.provider;
+    shop.provider.onStatus = async (ip) => {
+      const status = await onStatus?.(ip);
+      if (shop.books.charges.length > 0) await shop.provisioner.end('A-1', ANNA);
+      return { ...status };
+    };
+    expect(await shop.renew()).toMatchObject({ status: 'renewed' });
+    expect(await shop.record()).toMatchObject({ stage: 'ended', expiresAt: before });
+  });
+
+  it('is left alone when the order’s record never stands still', async () => {
+    const shop = await aRenewalShop();
+    let conflicts = 0;
+    shop.provisions.advance = async () => {
+      conflicts += 1;
+      return 'conflict';
+    };
+    expect(await shop.renew()).toMatchObject({ status: 'renewed' });
+    expect(conflicts).toBe(5);
+  });
+
   it('no longer shows it when the order’s record moves at the same time', async () => {
     const shop = await aRenewalShop();
     const { advance } = shop.provisions;

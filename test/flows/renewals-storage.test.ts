@@ -154,6 +154,22 @@ describe('storage that stays down', () => {
     expect(shop.books.asked).toEqual([]);
   });
 
+  it('from the claim on says what storage said first, also when the renewal cannot be given back', async () => {
+    const shop = await aRenewalShop();
+    const meet: Meet = async ({ method, go }) => {
+      if (method === 'claim') return go();
+      throw new StorageDown(`no primary for ${method}`);
+    };
+    const renewals = intercepted(shop.renewals, async (call) =>
+      call.method === 'get' ? call.go() : meet(call),
+    );
+    const provisions = intercepted(shop.provisions, meet);
+    await shop.renewals.claim({ ...KEY, now: 0, leaseUntil: 1 });
+    const error = await failureOf(shop.aRenewals({ renewals, provisions }).renew('A-1', KEY));
+    expect((error as Error).message).toBe('no primary for get');
+    expect(shop.books.asked).toEqual([]);
+  });
+
   it('once the request has left loses the answer, and not the charge: the expiry tells', async () => {
     const shop = await aRenewalShop();
     const outage = anOutage();

@@ -48,6 +48,18 @@ describe('the guard of syncInventory', () => {
     });
   });
 
+  it('reports no quantity of an item that it withheld where the shop keeps none', async () => {
+    const listed = packages(10);
+    const keepsNone = { smartvps: { availableQty: undefined as unknown as number } };
+    const shop = aShop(
+      listed.map((each) => anItemOf(each, keepsNone)),
+      [],
+    );
+    const { results } = await shop.sync();
+
+    expect(results.map(({ action, qty }) => `${action} ${qty}`)).toEqual(Array(10).fill('withheld 0'));
+  });
+
   it('applies everything else of the same plan', async () => {
     const listed = packages(10);
     const [kept = fresh, back = fresh] = listed.slice(8);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../src/domain/environment.ts';
-import { aClock, anItem, anItemOf, aPackage, NOON, packages } from '../builders.ts';
+import { announce } from '../../src/flows/sync-log.ts';
+import { aClock, aLogger, anItem, anItemOf, aPackage, NOON, packages } from '../builders.ts';
 import { aShop } from './sync-shop.ts';
 
 const missing = aPackage({ id: '456', name: '103.195.160.5' });
@@ -94,6 +95,14 @@ describe('the log of syncInventory', () => {
     expect(shop.lines).toContain(
       'warn [SVPS-SYNC] Stock item "odd" does not say which package it sells and was left alone.',
     );
+  });
+
+  it.each([undefined, 'by hand'])('has words also for an item that went off sale because of %s', (reason) => {
+    const { lines, ...logger } = aLogger();
+    const result = { action: 'disabled', pid: '5', name: '103.82.72', qty: 0, reason } as const;
+    announce({ ...result, available: false, nowAvailable: false }, { logger, emit() {} }, NOON);
+
+    expect(lines).toEqual(['warn [SVPS-SYNC] Package, marking unavailable: 5::103.82.72']);
   });
 
   it('lets no name of a package break a line', async () => {

@@ -187,7 +187,7 @@ describe('putting off', () => {
 
 describe('an address that another order has', () => {
   it('is on record, and not held', () => {
-    const next = addressInUse(frozen(aMarkedRecord()), WORKER, '103.195.160.10');
+    const next = addressInUse(frozen(aMarkedRecord()), WORKER, { address: '103.195.160.10' });
     expect(next).toMatchObject({
       stage: 'needs_review',
       reason: 'address_in_use',
@@ -195,6 +195,8 @@ describe('an address that another order has', () => {
       holdsAddress: false,
       purchasedAt: at,
     });
-    expect(addressInUse(aMarkedRecord({ purchasedAt: NOON }), WORKER, '1.1.1.1').purchasedAt).toBe(NOON);
+    expect(
+      addressInUse(aMarkedRecord({ purchasedAt: NOON }), WORKER, { address: '1.1.1.1' }).purchasedAt,
+    ).toBe(NOON);
   });
 });

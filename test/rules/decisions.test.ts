@@ -111,6 +111,12 @@ describe('"nothing was bought"', () => {
       });
   });
 
+  it('may never be said where no request is on record: nobody knows when its answer would have come', () => {
+    const unmarked = unknown({ mark: undefined });
+    for (const at of [NOON, QUIET_UNTIL, 10 * QUIET_UNTIL])
+      expect(allowedDecisions(unmarked, at, POLICY)).toEqual(['purchased', 'abandon']);
+  });
+
   it('may be said where the answer was unclear', () => {
     const evidence = { 1: { at: NOON, outcome: 'unknown', addresses: [IP] } } as const;
     expect(decide(unknown({ evidence }), 'not_purchased')).toMatchObject({ ok: true });
@@ -147,6 +153,13 @@ describe('"it was bought"', () => {
     expect(decide(aMarkedRecord(), 'purchased', NOON, ip)).toEqual({
       ok: false,
       why: `${ip} is not in the pool "103.195.160.2"`,
+    });
+  });
+
+  it('is refused where no package is on record to check the address by', () => {
+    expect(decide(aMarkedRecord({ package: undefined }), 'purchased')).toEqual({
+      ok: false,
+      why: `${IP} is not in the pool "unknown"`,
     });
   });
 

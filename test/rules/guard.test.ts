@@ -93,25 +93,25 @@ describe('judgeLoss', () => {
   });
 
   it.each([
-    [verdictOn(2, 10), '2 of 10 items on sale would go off sale.'],
+    [() => verdictOn(2, 10), '2 of 10 items on sale would go off sale.'],
     [
-      verdictOn(10, 10),
+      () => verdictOn(10, 10),
       '10 of 10 items on sale would go off sale: that is more than the guard lets go at once. Withheld.',
     ],
     [
-      verdictOn(10, 10, {}, []),
+      () => verdictOn(10, 10, {}, []),
       '10 of 10 items on sale would go off sale: the provider lists nothing; that is more than the guard lets go at once. Withheld.',
     ],
     [
-      verdictOn(10, 10, { approvedLoss: 10 }, []),
+      () => verdictOn(10, 10, { approvedLoss: 10 }, []),
       '10 of 10 items on sale would go off sale: the provider lists nothing; that is more than the guard lets go at once. Approved.',
     ],
     [
-      verdictOn(3, 10, { approvedLoss: 2 }),
+      () => verdictOn(3, 10, { approvedLoss: 2 }),
       '3 of 10 items on sale would go off sale: that is more than was approved. Withheld.',
     ],
-  ])('says in one sentence what happened', (verdict, message) => {
-    expect(verdict.message).toBe(message);
+  ])('says in one sentence what happened', (judge, message) => {
+    expect(judge().message).toBe(message);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../src/domain/order.ts';
+import type { MemoryConfig } from '../../src/domain/stock.ts';
 import { checkOrder, memoryGbOf } from '../../src/rules/order-check.ts';
 import { anItem, type ItemParts } from '../builders.ts';
 import { frozen } from '../flows/support/records.ts';
@@ -80,6 +81,16 @@ describe('checkOrder', () => {
     const named = { packageName: 'Premium', addressPattern: '103.195.x', byMemory };
     expect(check('8GB', { smartvps: named })).toMatchObject({ ok: true });
     expect(check('8GB', { smartvps: { ...named, addressPattern: 'none' } })).toMatchObject({ ok: false });
+  });
+
+  it('takes settings of a size that are none for none', () => {
+    const byMemory = { '8GB': null as unknown as MemoryConfig };
+    expect(check('8GB', { smartvps: { byMemory } })).toEqual({ ok: true, memoryGb: 8 });
+  });
+
+  it('sells nothing from an item that names no size at all', () => {
+    const bare = { smartvps: { byMemory: undefined }, memoryOptions: undefined };
+    expect(check('8GB', bare)).toMatchObject({ reason: 'memory_invalid' });
   });
 
   it('leaves an item without a package name to the selection, which names the field', () => {

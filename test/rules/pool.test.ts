@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PackageConfig } from '../../src/domain/stock.ts';
 import { isInPool, poolOf, poolOfConfig } from '../../src/rules/pool.ts';
 
 const octet = (from: number, to = from) => ({ from, to });
@@ -57,6 +58,14 @@ describe('poolOf', () => {
     ...['１０３.８２', '103,82', '103.82a', 'v103.82', '103.-1', '1e2.3'],
   ])('reads no pool out of %j', (name) => {
     expect(poolOf(name)).toBeUndefined();
+  });
+});
+
+describe('a name that is no text', () => {
+  it.each([undefined, null, 103.82, ['103.82.72'], {}])('stands for no addresses: %j', (name) => {
+    expect(poolOf(name as string)).toBeUndefined();
+    const config = { packageName: '103.82.72', addressPattern: name ?? null } as unknown as PackageConfig;
+    expect(poolOfConfig(config)).toBeUndefined();
   });
 });
 

@@ -292,6 +292,15 @@ describe('expiryWeighed', () => {
     expect(next).toMatchObject({ stage: 'awaiting_expiry', dueAt: QUIET_UNTIL });
   });
 
+  it('is waited for from now on where no request is on record', () => {
+    const unmarked = awaiting({ mark: undefined });
+    const facts = { expiresAfter: EXPIRY, retryAt: NOON + HOUR, leaseUntil: undefined };
+    expect(expiryWeighed(unmarked, BY, POLICY, facts)).toMatchObject({
+      stage: 'awaiting_expiry',
+      dueAt: NOON + POLICY.quietWindowMs,
+    });
+  });
+
   it.each([
     [EXPIRY, EXPIRY, '2026-02-01T00:00:00.000Z, and is 2026-02-01T00:00:00.000Z'],
     [undefined, EXPIRY, 'unreadable, and is 2026-02-01T00:00:00.000Z'],

@@ -74,6 +74,16 @@ describe('what a record has for a person', () => {
     }
   });
 
+  it('is as old as its record where no history tells, and has no words where none were written', () => {
+    const record = aMarkedRecord({ stage: 'needs_review', reason: 'wrong_os', updatedAt: NOON + 9 });
+    expect(reviewCasesOf(record, NOW, POLICY)).toMatchObject([{ since: NOON + 9, message: '' }]);
+  });
+
+  it('is never younger than now, whatever the clocks of two machines say', () => {
+    const record = aMarkedRecord({ stage: 'needs_review', reason: 'wrong_os', updatedAt: NOW + 9 });
+    expect(reviewCasesOf(record, NOW, POLICY)).toMatchObject([{ since: NOW + 9, ageMs: 0 }]);
+  });
+
   it('is both where it has both', () => {
     const record = inReview(aMarkedRecord({ evidence: { 2: boughtAt('8.8.8.8') } }), WORKER, 'wrong_os', 'a');
     expect(reviewCasesOf(record, NOW, POLICY).map(({ reason }) => reason)).toEqual([

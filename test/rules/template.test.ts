@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ConfigurationError } from '../../src/domain/errors.ts';
 import type { NewStockItem, PackageConfig } from '../../src/domain/stock.ts';
 import { reconcileInventory } from '../../src/rules/reconcile.ts';
 import type { NewStockItemTemplate } from '../../src/rules/template.ts';
@@ -122,6 +123,13 @@ describe('newStockItem', () => {
       available: false,
       smartvps: { packagePid: '123', packageName: '103.195.160.2', availableQty: 0 },
     });
+  });
+
+  it.each(['Summer deal', 7, true, undefined])('must not answer %j', (answer) => {
+    const template = (() => answer) as unknown as NewStockItemTemplate;
+    expect(() => created(template)).toThrow(
+      new ConfigurationError('newStockItem', 'Option newStockItem must answer an item, or null for none.'),
+    );
   });
 
   it('answers a size named __proto__, which stays a size', () => {

@@ -65,6 +65,11 @@ export function aShop(parts: ShopParts = {}) {
       if (record === undefined) throw new Error(`There is no record of ${orderId}.`);
       return record;
     },
+    /** Puts a record of an order in storage as somebody else may have left it there. */
+    async leave(part: Partial<Provision>, orderId = 'A-1'): Promise<void> {
+      const { version, ...record } = await repositories.provisions.enqueue({ orderId, now: clock.now() });
+      await repositories.provisions.advance(version, { ...record, version, ...part });
+    },
     /** What the shop has on record of an order. */
     async order(orderId = 'A-1'): Promise<StoredOrder> {
       const order = await repositories.orders.get(orderId);
