@@ -13,6 +13,7 @@ const MADE: ReadonlySet<string> = new Set([
   '.next',
   'next-env.d.ts',
   'coverage',
+  'mutation',
   'docs/reference',
   'test/browser/screenshots',
 ]);
