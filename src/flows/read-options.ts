@@ -38,7 +38,8 @@ export function requireParts<Options extends object>(
 ): void {
   for (const part of parts) {
     const value: unknown = options?.[part];
-    if (typeof value !== 'object' || value === null)
-      throw new ConfigurationError(part, `Option ${part} is missing.`);
+    if (typeof value === 'object' && value !== null) continue;
+    const hint = part === 'client' ? '' : ' Repositories are spread: { client, ...repositories }.';
+    throw new ConfigurationError(part, `Option ${part} is missing.${hint}`);
   }
 }

@@ -11,6 +11,7 @@ import { type GuardOptions, judgeLoss, readGuardOptions } from '../rules/guard.t
 import { reconcileInventory } from '../rules/reconcile.ts';
 import { readMinimumIps } from '../rules/sellable.ts';
 import type { NewStockItemTemplate } from '../rules/template.ts';
+import { requireParts } from './read-options.ts';
 import { announce, type SyncHooks } from './sync-log.ts';
 import { plannedResult, type Step, stepsOf } from './sync-steps.ts';
 
@@ -56,6 +57,7 @@ export interface SyncOptions {
  * ```
  */
 export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
+  requireParts(options, ['client', 'stock']);
   readGuardOptions(options.guard ?? {});
   readMinimumIps(options.minimumIps);
   const { clock = systemClock } = options;

@@ -24,6 +24,13 @@ describe('new Provisioner', () => {
       expect(made({ [part]: value })).toThrow(expect.objectContaining({ option: part }));
   });
 
+  it('says how repositories are handed in', () => {
+    const { client, ...repositories } = whole();
+    expect(() => new Provisioner({ client, repositories } as never)).toThrow(
+      'Option stock is missing. Repositories are spread: { client, ...repositories }.',
+    );
+  });
+
   it.each([
     [{}, 220 * SECOND],
     [{ purchaseTimeoutMs: 60_000 }, 100 * SECOND],

@@ -266,6 +266,8 @@ describe('syncInventory with what cannot work', () => {
     [{ guard: { minLoss: -1 } }, 'guard.minLoss'],
     [{ guard: { approvedLoss: 0.5 } }, 'guard.approvedLoss'],
     [{ minimumIps: 0 }, 'minimumIps'],
+    [{ client: undefined }, 'client'],
+    [{ stock: undefined }, 'stock'],
   ])('refuses %j before it reads anything', async (options, option) => {
     const { shop } = aBusyShop();
     const error: unknown = await shop.sync(options).catch((reason: unknown) => reason);
