@@ -20,9 +20,10 @@ export function readToken(
   if (token === null) return async () => true;
   const wanted = token instanceof Secret ? token : new Secret(typeof token === 'string' ? token : '');
   if (!SENDABLE.test(wanted.reveal())) {
+    const isMissing = wanted.reveal() === '';
     throw new ConfigurationError(
       'token',
-      'Option token must be a text of visible ASCII characters without spaces; an endpoint that anyone may call says token: null.',
+      `Option token ${isMissing ? 'is missing. It ' : ''}must be a text of visible ASCII characters without spaces; an endpoint that anyone may call says token: null.`,
     );
   }
   return async (sent) => {

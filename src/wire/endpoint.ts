@@ -17,11 +17,18 @@ const TLS_SWITCH = 'NODE_TLS_REJECT_UNAUTHORIZED';
  * hold a password.
  */
 export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
-  const { protocol, hostname, href } = plainUrl('baseUrl', baseUrl);
+  const { protocol, hostname, href } = plainUrl(
+    'baseUrl',
+    baseUrl,
+    'an address without login or query, such as "https://smartvps.online"',
+  );
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || parseIpv4(hostname)?.[0] === 127;
   if (!isLoopback && (protocol !== 'https:' || environmentVariable(TLS_SWITCH) === '0'))
-    throw unusable('baseUrl', `https without ${TLS_SWITCH}=0, or a loopback host`);
-  const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''));
+    throw unusable(
+      'baseUrl',
+      protocol === 'https:' ? `a loopback host while ${TLS_SWITCH} is 0` : 'https, or a loopback host',
+    );
+  const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''), 'a plain path');
   return (verb) => base.href + verb;
 }
 
@@ -31,10 +38,10 @@ export function unusable(option: string, wanted: string): ConfigurationError {
 }
 
 /** Takes an address that a URL parser reads as it is written, ends it in a slash, and refuses any other. */
-function plainUrl(option: string, text: string): URL {
+function plainUrl(option: string, text: string, wanted: string): URL {
   const slashed = text.endsWith('/') ? text : `${text}/`;
   const url = URL.canParse(slashed) ? new URL(slashed) : undefined;
   const isPlain = /^https?:/.test(slashed) && url?.href === slashed && url.href === url.origin + url.pathname;
   if (isPlain) return url;
-  throw unusable(option, 'plain, such as "https://smartvps.online/api"');
+  throw unusable(option, wanted);
 }

@@ -74,7 +74,9 @@ export interface Settings {
 const MAX_TIMEOUT_MS = 2_147_483_647;
 const MAX_RETRY = 10;
 
-const FUNCTION = schema('of its type', (value) => typeof value === 'function');
+const isFunction = (value: unknown) => typeof value === 'function';
+const FUNCTION = schema('a function', isFunction);
+const METHODS = schema('an object with the methods of its type', isFunction);
 const REPEATS = schema(
   `a whole number up to ${MAX_RETRY}`,
   (value) => Number.isInteger(value) && isNumberUpTo(MAX_RETRY, value),
@@ -93,8 +95,9 @@ export function readSettings(options: SmartVpsClientOptions): Settings {
   const { clock = systemClock, logger = silentLogger, password, ...given } = { ...options };
   const { isRefusal = () => false, fetch = systemFetch(), onEvent = () => {}, random = systemRandom } = given;
   const functions = { isRefusal, fetch, onEvent, random };
-  const methods = { ...functions, clock: clock?.sleep, logger: logger?.debug };
-  for (const [option, value] of Object.entries(methods)) check(option, value, FUNCTION);
+  for (const [option, value] of Object.entries(functions)) check(option, value, FUNCTION);
+  check('clock', clock?.sleep, METHODS);
+  check('logger', logger?.debug, METHODS);
   const { pathPrefix = DEFAULT_PATH_PREFIX, retry = 2 } = given;
   check('retry', retry, REPEATS);
   return {

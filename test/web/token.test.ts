@@ -19,6 +19,12 @@ describe('readToken', () => {
     );
   });
 
+  test('says that a token is missing, and otherwise what one is made of', () => {
+    for (const token of [undefined, ''])
+      expect(() => readToken(token)).toThrow('Option token is missing. It must be');
+    expect(() => readToken('two words')).toThrow('Option token must be a text of visible ASCII characters');
+  });
+
   test('is not deceived by a text one edit away', async () => {
     await fc.assert(
       fc.asyncProperty(

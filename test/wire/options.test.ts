@@ -94,6 +94,19 @@ describe('baseUrl', () => {
   });
 });
 
+describe('the message of a refusal', () => {
+  it.each([
+    [{ baseUrl: 'provider.test' }, 'an address without login or query, such as "https://smartvps.online"'],
+    [{ baseUrl: 'https://me:secret@provider.test' }, 'an address without login or query'],
+    [{ baseUrl: 'http://provider.test' }, 'https, or a loopback host.'],
+    [{ pathPrefix: 'a?b' }, 'a plain path.'],
+    [{ fetch: {} }, 'a function.'],
+    [{ logger: true }, 'an object with the methods of its type.'],
+  ])('for %j says what is wanted', (options, wanted) => {
+    expect(refusalOf(options).message).toContain(`must be ${wanted}`);
+  });
+});
+
 describe('pathPrefix', () => {
   it.each([
     ['api/ocean', `${BASE_URL}/api/ocean/buyvps`],
