@@ -31,7 +31,8 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
   const { packagePid, packageName } = item.smartvps;
   const named = `Stock item "${printable(item.id)}"`;
   if (memoryGb === undefined) {
-    return refuse('memory_invalid', `Memory size "${printable(String(order.memory), 40)}" cannot be read.`);
+    const given = `Memory size "${printable(String(order.memory), 40)}"`;
+    return refuse('memory_invalid', `${given} cannot be read. Whole gigabytes are written as "8GB".`);
   }
   const sizes = sizesOf(item).filter(([size]) => memoryGbOf(size) === memoryGb);
   if (sizes.length === 0) return refuse('memory_invalid', `${named} does not sell ${memoryGb} GB.`);

@@ -20,12 +20,12 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   'memory that cannot be read': {
     memory: 'eight gigs',
     reason: 'memory_invalid',
-    message: 'Memory size "eight gigs" cannot be read.',
+    message: 'Memory size "eight gigs" cannot be read. Whole gigabytes are written as "8GB".',
   },
   'half a gigabyte': {
     memory: '512MB',
     reason: 'memory_invalid',
-    message: 'Memory size "512MB" cannot be read.',
+    message: 'Memory size "512MB" cannot be read. Whole gigabytes are written as "8GB".',
   },
   'memory that the item does not sell': {
     memory: '32GB',

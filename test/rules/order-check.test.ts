@@ -100,8 +100,10 @@ describe('checkOrder', () => {
   });
 
   it('says memory that cannot be read as it can be printed', () => {
-    expect(check('8GB\u001b[31m')).toMatchObject({ message: 'Memory size "8GB\\u001b[31m" cannot be read.' });
-    expect(check(`${'9'.repeat(1_000)}GB`)).toMatchObject({ message: expect.stringMatching(/^.{40,90}$/) });
+    expect(check('8GB\u001b[31m')).toMatchObject({
+      message: 'Memory size "8GB\\u001b[31m" cannot be read. Whole gigabytes are written as "8GB".',
+    });
+    expect(check(`${'9'.repeat(1_000)}GB`)).toMatchObject({ message: expect.stringMatching(/^.{80,130}$/) });
     for (const memory of [undefined, null, 8, {}])
       expect(check(memory)).toMatchObject({ reason: 'memory_invalid' });
   });
