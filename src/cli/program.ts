@@ -50,7 +50,7 @@ function createProgram(terminal: Terminal): Command {
       getErrHasColors: () => terminal.isColoured,
       outputError: (text, write) => write(`smartvps: ${withoutValue(text)}`),
     })
-    .showHelpAfterError('"smartvps help" lists the commands.');
+    .showHelpAfterError('"smartvps help" lists the commands, "smartvps help <command>" its options.');
 }
 
 /** A command and its arguments: that it has options goes without saying. */

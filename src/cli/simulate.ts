@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { systemClock } from '../domain/environment.ts';
 import type { RawPackage } from '../domain/package.ts';
+import type { LedgerEntry } from '../simulator/ledger.ts';
 import { calmQuirks, defaultQuirks } from '../simulator/quirks.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -23,7 +25,7 @@ export interface SimulateOptions {
  * where there is none, any will do.
  */
 export async function simulate(context: Context, options: SimulateOptions): Promise<ExitCode> {
-  const { env, signal } = context.terminal;
+  const { env } = context.terminal;
   const { SMARTVPS_USERNAME: username, SMARTVPS_PASSWORD: password } = env;
   const packages = options.packages === undefined ? samplePackages : await readPackagesFile(options.packages);
   const simulator = createSimulator({
@@ -38,7 +40,7 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
   });
   const { url, port } = server;
   context.answer({ url, port, packages: packages.length }, () => greeting(url, packages.length, !username));
-  await aborted(signal);
+  await tellCharges(simulator.ledger, context);
   const sold = simulator.ledger.filter(({ type }) => type === 'purchase').length;
   const renewed = simulator.ledger.length - sold;
   const { length: requests } = simulator.world.requests();
@@ -84,7 +86,26 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'unknown';
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** How soon a charge is told of. */
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Tells of each charge until the person interrupts it. That is what the provider's panel shows a person: also a server
+ * whose buyer was never told.
+ */
+async function tellCharges(ledger: readonly LedgerEntry[], { terminal, progress }: Context): Promise<void> {
+  let told = 0;
+  for (let isOver = false; !isOver; ) {
+    isOver = terminal.signal.aborted;
+    const charges = ledger.slice(told);
+    for (const charge of charges) progress(lineOf(charge));
+    told += charges.length;
+    await systemClock.sleep(LOOK_EVERY_MS, terminal.signal).catch(() => {});
+  }
+}
+
+function lineOf(charge: LedgerEntry): string {
+  return charge.type === 'purchase'
+    ? `Sold ${charge.ip} for package ${charge.packageName}, ${charge.memoryGb} GB.`
+    : `Renewed ${charge.ip}.`;
 }

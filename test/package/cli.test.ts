@@ -274,6 +274,17 @@ describe('smartvps simulate', () => {
     });
   });
 
+  test('tells of a server that was sold while its buyer was told nothing', async () => {
+    const fault = ['--fault', 'buyvps:reset:effect=done'];
+    const child = startSmartvps(['simulate', '--json', ...fault]);
+    const end = ended(child);
+    const { url } = JSON.parse(await firstLine(child));
+    const client = new SmartVpsClient({ username: 'me', password: 'secret', baseUrl: url });
+    await expect(client.buyVps({ packageName: '103.82.72', memoryGb: 8 })).rejects.toThrow();
+    child.kill('SIGINT');
+    expect((await end).stderr).toMatch(/^Sold 103\.82\.72\.\d+ for package 103\.82\.72, 8 GB\.\nStopped\./);
+  });
+
   test('takes packages, quirks and faults of the person’s own', async () => {
     const file = join(inject('shop'), 'packages.json');
     writeFileSync(file, JSON.stringify([{ id: 9, name: '103.9.9', ipv4: 1, status: 'active' }]));
