@@ -5,6 +5,11 @@ export interface Step {
   readonly args: readonly string[];
 }
 
+/** Suites for which no package of npm carries what they need; each with what that is. */
+export const WANTS: Readonly<Record<string, string>> = {
+  'test:replica-set': 'a mongod',
+};
+
 /** What comes last, where the project has it: no test, and still something that can break. */
 const AFTER_THE_TESTS: readonly Step[] = [
   { script: 'coverage', args: [] },

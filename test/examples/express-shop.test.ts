@@ -165,6 +165,7 @@ describe('the operator’s pages', () => {
     const before = await onSale();
     const held = await operator.submit(await operator.open('/operator'), '/operator/sync');
     expect(held.text).toContain(`Approve the loss of ${before} items`);
+    expect(held.text).toContain('The guard held back what would go off sale');
     expect(await onSale()).toBe(before);
 
     const less = await operator.submit(held, '/operator/approve-loss', { approvedLoss: String(before - 1) });
@@ -176,7 +177,8 @@ describe('the operator’s pages', () => {
     await operator.submit(held, '/operator/approve-loss', { approvedLoss: String(before) });
     expect(await onSale()).toBe(0);
     await operator.submit(await operator.open('/demo'), '/demo/list', { mode: 'ok' });
-    await operator.submit(await operator.open('/operator'), '/operator/sync');
+    const back = await operator.submit(await operator.open('/operator'), '/operator/sync');
+    expect(back.text).toContain('The catalogue is up to date.');
     expect(await onSale()).toBe(before);
   });
 });

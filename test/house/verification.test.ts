@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { verificationSteps } from '../../scripts/verification.ts';
+import { verificationSteps, WANTS } from '../../scripts/verification.ts';
 
 const names = (scripts: Readonly<Record<string, string>>) =>
   verificationSteps(scripts).map(({ script, args }) => [script, ...args].join(' '));
@@ -27,4 +27,8 @@ test('a suite of this project has a script that the gate or a verification runs'
   );
   expect(suites.filter((name) => !run.includes(name))).toEqual([]);
   expect(run).toContain('test:runtimes');
+});
+
+test('what a suite wants is said of suites that there are', () => {
+  expect(names(manifest.scripts)).toEqual(expect.arrayContaining(Object.keys(WANTS)));
 });

@@ -94,6 +94,8 @@ export function operatorPage(response: Response, view: OperatorView, done: strin
 
 const DONE: Readonly<Record<string, string>> = {
   synced: 'The catalogue is up to date.',
+  sync_withheld: 'The guard held back what would go off sale; everything else was written.',
+  sync_incomplete: 'Some items could not be written. The next sync tries them again.',
   sync_failed: 'The sync failed, and nothing was written. The first line below says why.',
   approved: 'The loss was approved for one run, and is off sale.',
   still_withheld: 'The loss is greater by now than what you approved. It is still withheld: look again.',

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { SyncReport } from 'smartvps-sdk';
 import { diagnosePage } from '../pages/diagnose.ts';
 import { show } from '../pages/layout.ts';
 import { operatorPage } from '../pages/operator.ts';
@@ -38,10 +39,7 @@ export function operatorRoutes(shop: Shop): Router {
   });
 
   routes.post('/sync', async (_request, response) => {
-    const done = await shop.sync(operatorOf(response)).then(
-      () => 'synced',
-      () => 'sync_failed',
-    );
+    const done = await shop.sync(operatorOf(response)).then(endingOf, () => 'sync_failed');
     response.redirect(303, `/operator?done=${done}#syncs`);
   });
 
@@ -88,6 +86,12 @@ export function operatorRoutes(shop: Shop): Router {
   });
 
   return routes;
+}
+
+/** What the page says of a sync that ran. */
+function endingOf({ guard, success }: SyncReport): string {
+  if (guard.tripped) return 'sync_withheld';
+  return success ? 'synced' : 'sync_incomplete';
 }
 
 /** A whole number of a form. */

@@ -45,6 +45,6 @@ export class Orders {
   async #tell(id: string, progress: Progress): Promise<void> {
     await this.#adapter.update(id, progress);
     const stored = await this.#adapter.get(id);
-    this.#ledger.wasTold(id, stored?.['provisionVersion'] === progress.version ? progress : undefined);
+    this.#ledger.wasTold(id, stored?.provisionVersion === progress.version ? progress : undefined);
   }
 }
