@@ -32,7 +32,10 @@ if (percentOf(total) < LEAST_PERCENT) process.exitCode = 1;
 
 async function countFaults({ file, tests }: MutatedFile): Promise<Count> {
   process.env.MUTATION_TESTS = tests;
-  const mutants = await new Stryker({ mutate: [`src/${file}.ts`] }).runMutationTest();
+  const mutants = await new Stryker({
+    configFile: 'stryker.config.json',
+    mutate: [`src/${file}.ts`],
+  }).runMutationTest();
   const count = (...found: readonly string[]) =>
     mutants.filter(({ status }) => found.includes(status)).length;
   return { file, killed: count('Killed', 'Timeout'), survived: count('Survived', 'NoCoverage') };

@@ -33,10 +33,8 @@ export type PoolMatch = 'match' | 'mismatch' | 'unverifiable';
  */
 export function poolOf(name: string): Pool | undefined {
   const pattern = patternIn(name);
-  const [first, second, third, fourth] = pattern ?? [];
-  if (first === undefined || second === undefined) return undefined;
-  const isFullAddress = pattern?.every(isOneValue) && fourth !== undefined;
-  return [first, second, third ?? ANY, isFullAddress ? ANY : (fourth ?? ANY)];
+  const isFullAddress = pattern?.length === 4 && pattern.every(isOneValue);
+  return poolFrom(isFullAddress ? pattern.slice(0, 3) : pattern);
 }
 
 /**
@@ -47,8 +45,7 @@ export function poolOfConfig(
   config: Pick<PackageConfig, 'packageName' | 'addressPattern'>,
 ): Pool | undefined {
   if (config.addressPattern === undefined) return poolOf(config.packageName);
-  const [first, second, third = ANY, fourth = ANY] = patternIn(config.addressPattern) ?? [];
-  return first && second && [first, second, third, fourth];
+  return poolFrom(patternIn(config.addressPattern));
 }
 
 /**
@@ -70,10 +67,16 @@ export function isInPool(ip: string, pool: string | Pool | undefined): PoolMatch
 }
 
 const ANY: OctetRange = { from: 0, to: 255 };
-const BETWEEN_WORDS = /[^\p{L}\p{N}.*]+/u;
+const BETWEEN_WORDS = /[^\p{L}\p{N}.*]/u;
 const NUMBER = /^(?:0|[1-9]\d*)$/;
 const NUMBER_FIRST = /^(?:0|[1-9]\d*)\./;
-const DIGITS_THEN_X = /^([1-9]\d*)(x+)$/;
+const DIGITS_THEN_X = /^[1-9]\d*x+$/;
+
+/** What a pattern leaves out may be anything. */
+function poolFrom(pattern: readonly OctetRange[] = []): Pool | undefined {
+  const [first, second, third = ANY, fourth = ANY] = pattern;
+  return first && second && [first, second, third, fourth];
+}
 
 /** The ranges of the one pattern in a text; `undefined` when there is none, more than one, or a part over 255. */
 function patternIn(text: string): readonly OctetRange[] | undefined {
@@ -99,11 +102,10 @@ function rangesOf(word: string): readonly OctetRange[] | undefined {
 function rangeOf(part: string): OctetRange | undefined {
   if (part === 'x' || part === '*') return ANY;
   if (NUMBER.test(part)) return { from: Number(part), to: Number(part) };
-  const [, digits, wildcards] = DIGITS_THEN_X.exec(part) ?? [];
-  if (digits === undefined || wildcards === undefined) return undefined;
-  const size = 10 ** wildcards.length;
-  const from = Number(digits) * size;
-  return { from, to: Math.min(from + size - 1, 255) };
+  if (!DIGITS_THEN_X.test(part)) return undefined;
+  const from = Number(part.replaceAll('x', '0'));
+  const to = Number(part.replaceAll('x', '9'));
+  return { from, to: Math.min(to, 255) };
 }
 
 function isOneValue({ from, to }: OctetRange): boolean {

@@ -60,9 +60,15 @@ describe('readFailure', () => {
       around(new AggregateError([coded('ECONNREFUSED'), new Error()])),
     ],
     ['an empty collection', around(new AggregateError([]))],
+    ['a collection too deep to be read', aggregate(aggregate(aggregate(aggregate(coded('ECONNREFUSED')))))],
+    ['a cause that cannot be read', coded('ECONNREFUSED', { cause: unreadable() })],
     ['a code too deep to be found', around(around(around(around(coded('ECONNREFUSED')))))],
   ])('does not conclude anything from %s', (_what, error) => {
     expect(readFailure(error).outcome).toBe('unknown');
+  });
+
+  it('takes a cause that is none for none', () => {
+    expect(readFailure(coded('ECONNREFUSED', { cause: null })).outcome).toBe('not_sent');
   });
 
   it('knows that every address was tried in vain', () => {
@@ -72,7 +78,7 @@ describe('readFailure', () => {
   });
 
   it.each([
-    ['a getter that throws', Object.defineProperty({}, 'code', { get: () => JSON.parse('no') })],
+    ['a getter that throws', unreadable()],
     ['a revoked proxy', revoked()],
     ['errors that are no array', coded('ECONNREFUSED', { errors: 5 })],
   ])('survives %s', (_what, error) => {
@@ -86,6 +92,15 @@ describe('readFailure', () => {
     },
   );
 });
+
+function aggregate(error: Error): Error {
+  return new AggregateError([error]);
+}
+
+/** A getter that throws. */
+function unreadable(): object {
+  return Object.defineProperty({}, 'code', { get: () => JSON.parse('no') });
+}
 
 function revoked(): object {
   const { proxy, revoke } = Proxy.revocable({}, {});
