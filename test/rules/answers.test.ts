@@ -47,7 +47,7 @@ describe('what a failed call says of a purchase', () => {
   ];
 
   it.each(CASES)('%s', (_what, error, evidence) => {
-    expect(evidenceOfError(error, at)).toEqual({ at, ...evidence });
+    expect(evidenceOfError(error, at)).toStrictEqual({ at, ...evidence });
   });
 
   it('also when what was thrown is no error', () => {
@@ -119,7 +119,11 @@ describe('an answer is weighed', () => {
   });
 
   it('as put off when it never left', () => {
-    expect(weigh({ at, outcome: 'not_sent' })).toMatchObject({ stage: 'pending', reason: 'not_sent' });
+    expect(weigh({ at, outcome: 'not_sent' })).toMatchObject({
+      stage: 'pending',
+      reason: 'not_sent',
+      message: 'the request was not sent',
+    });
   });
 
   it.each([
@@ -191,6 +195,7 @@ describe('an address that another order has', () => {
     expect(next).toMatchObject({
       stage: 'needs_review',
       reason: 'address_in_use',
+      message: '103.195.160.10 is on record for another order',
       address: '103.195.160.10',
       holdsAddress: false,
       purchasedAt: at,
