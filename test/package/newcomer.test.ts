@@ -11,8 +11,9 @@ const STEPS =
 
 test('a newcomer with nothing but the README goes from an empty folder to a first sync and a first order', () => {
   const readme = readFileSync(join(inject('shop'), 'node_modules/smartvps-sdk/README.md'), 'utf8');
-  const { install = '', file = '', start = '' } = STEPS.exec(readme)?.groups ?? {};
-  const [program] = blocksOf(readme).filter(({ language }) => language === 'ts');
+  const steps = STEPS.exec(readme);
+  const { install = '', file = '', start = '' } = steps?.groups ?? {};
+  const [program] = blocksOf(readme.slice(steps?.index)).filter(({ language }) => language === 'ts');
   const folder = mkdtempSync(join(dirname(inject('tarball')), 'newcomer-'));
 
   expect(readdirSync(folder)).toEqual([]);
