@@ -1,5 +1,5 @@
 import { type Clock, type Logger, systemClock } from '../domain/environment.ts';
-import { errorName, StorageError } from '../domain/errors.ts';
+import { ConfigurationError, errorName, StorageError } from '../domain/errors.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
 import type { InventoryPlan } from '../domain/plan.ts';
@@ -58,6 +58,7 @@ export interface SyncOptions {
  */
 export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
   requireParts(options, ['client', 'stock']);
+  refuseMisspeltDryRun(options);
   readGuardOptions(options.guard ?? {});
   readMinimumIps(options.minimumIps);
   const { clock = systemClock } = options;
@@ -81,6 +82,17 @@ export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
     hooks.emit({ type: 'sync.failed', at, dryRun: options.dryRun === true, code, tookMs: at - startedAt });
     throw error;
   }
+}
+
+/** Options that are not known are ignored, but a dry run that is misspelt must not become a real one. */
+function refuseMisspeltDryRun(options: SyncOptions): void {
+  const names = Object.keys(options).filter((name) => /^dry[-_]?run$/i.test(name));
+  const misspelt = names.find((name) => name !== 'dryRun');
+  if (misspelt === undefined) return;
+  throw new ConfigurationError(
+    'dryRun',
+    `Option ${misspelt} is not known: a dry run is asked for by dryRun.`,
+  );
 }
 
 async function run(

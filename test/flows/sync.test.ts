@@ -268,6 +268,9 @@ describe('syncInventory with what cannot work', () => {
     [{ minimumIps: 0 }, 'minimumIps'],
     [{ client: undefined }, 'client'],
     [{ stock: undefined }, 'stock'],
+    [{ dryRun: undefined, dryrun: true }, 'dryRun'],
+    [{ dryRun: true, dry_run: true }, 'dryRun'],
+    [{ dryRun: undefined, 'dry-run': true }, 'dryRun'],
   ])('refuses %j before it reads anything', async (options, option) => {
     const { shop } = aBusyShop();
     const error: unknown = await shop.sync(options).catch((reason: unknown) => reason);
