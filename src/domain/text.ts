@@ -16,6 +16,18 @@ export function printable(text: string, maxLength = 200): string {
   );
 }
 
+/**
+ * The text of any value, never failing: a document may hold an object that has no text. Such a one is named by its
+ * type.
+ */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return describeType(value);
+  }
+}
+
 /** Names a value of any type in a message without printing what it holds. */
 export function describeType(value: unknown): string {
   if (value === null) return 'null';

@@ -5,7 +5,7 @@ import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { Diagnosis, DiagnosisCheck } from '../domain/provision-result.ts';
 import type { StockItem } from '../domain/stock.ts';
-import { printable } from '../domain/text.ts';
+import { printable, textOf } from '../domain/text.ts';
 import { checkOrder } from '../rules/order-check.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
 import { selectExactPackage } from '../rules/selection.ts';
@@ -44,20 +44,20 @@ function orderCheck(orderId: string, order: Order | undefined): DiagnosisCheck {
   return {
     name: 'order',
     ok: true,
-    message: `${label} is for stock item "${printable(String(order.stockId))}".`,
+    message: `${label} is for stock item "${printable(textOf(order.stockId))}".`,
   };
 }
 
 function itemCheck(stockId: string | undefined, item: StockItem | undefined): DiagnosisCheck {
   if (stockId === undefined)
     return { name: 'item', ok: undefined, message: 'No stock item is known for this order.' };
-  const label = `Stock item "${printable(String(stockId))}"`;
+  const label = `Stock item "${printable(textOf(stockId))}"`;
   if (item === undefined) return { name: 'item', ok: false, message: `${label} does not exist.` };
   const { packagePid, packageName } = item.smartvps;
   return {
     name: 'item',
     ok: true,
-    message: `${label} sells package ${printable(`${packagePid}::${packageName}`)}.`,
+    message: `${label} sells package ${printable(`${textOf(packagePid)}::${textOf(packageName)}`)}.`,
   };
 }
 

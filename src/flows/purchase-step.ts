@@ -10,7 +10,7 @@ import type { Order } from '../domain/order.ts';
 import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { StockItem } from '../domain/stock.ts';
-import { printable } from '../domain/text.ts';
+import { printable, textOf } from '../domain/text.ts';
 import type { PackageList } from '../ports/provider.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { checkOrder, memoryGbOf } from '../rules/order-check.ts';
@@ -40,7 +40,7 @@ export async function purchaseStep(worker: Worker, pending: Provision): Promise<
   const noted = { ...pending, ...contentOf(order) };
   const item = isId(order.stockId) ? await stock.get(order.stockId) : undefined;
   if (item === undefined) {
-    const message = `Stock item "${printable(String(order.stockId))}" does not exist.`;
+    const message = `Stock item "${printable(textOf(order.stockId))}" does not exist.`;
     return worker.save(pending, failed(noted, worker.by(), 'item_missing', message));
   }
   const checked = checkOrder(order, item);
@@ -54,10 +54,10 @@ export async function purchaseStep(worker: Worker, pending: Provision): Promise<
 export function whatChanged({ orderId, stockId, memoryGb }: Provision, order: Order): string | undefined {
   const label = `Order "${printable(orderId)}"`;
   if (stockId !== undefined && stockId !== order.stockId) {
-    return `${label} was for stock item "${printable(stockId)}" and now asks for "${printable(String(order.stockId))}".`;
+    return `${label} was for stock item "${printable(stockId)}" and now asks for "${printable(textOf(order.stockId))}".`;
   }
   if (memoryGb !== undefined && memoryGbOf(order.memory) !== memoryGb) {
-    return `${label} was for ${memoryGb} GB and now asks for "${printable(String(order.memory), 40)}".`;
+    return `${label} was for ${memoryGb} GB and now asks for "${printable(textOf(order.memory), 40)}".`;
   }
   return undefined;
 }
@@ -116,9 +116,9 @@ async function withPool(
 ): Promise<Provision> {
   const { provisions } = worker.settings;
   const owner = `${worker.orderId}#${worker.fence}`;
-  const name = smartvps.packageName;
+  const name: unknown = smartvps.packageName;
   // Without a name there is no pool to race for: the selection refuses the item.
-  if (!name) return work(owner);
+  if (typeof name !== 'string' || name === '') return work(owner);
   if (!(await provisions.acquirePool({ name, owner, now: worker.now(), leaseUntil: worker.leaseUntil() }))) {
     return worker.defer(provision, 'pool_busy', `another order is buying from "${printable(name)}"`, {
       pause: POOL_PAUSE,
@@ -183,7 +183,7 @@ function listFailed(worker: Worker, provision: Provision, error: unknown): Promi
 /** An unreadable row speaks for its id, or where it has none for its name. */
 function isUnreadable({ rejected }: PackageList, { smartvps }: StockItem): boolean {
   return rejected.some(({ id, name }) => {
-    return id === undefined ? name === smartvps.packageName : id === String(smartvps.packagePid);
+    return id === undefined ? name === smartvps.packageName : id === textOf(smartvps.packagePid);
   });
 }
 
@@ -209,7 +209,7 @@ async function askBrake(worker: Worker, context: PurchaseContext): Promise<Brake
     const { deferMs, reason } = brake;
     return {
       deferMs: Number.isFinite(deferMs) && deferMs >= 0 ? deferMs : 60_000,
-      reason: printable(String(reason)),
+      reason: printable(textOf(reason)),
     };
   } catch (error) {
     return { deferMs: 60_000, reason: `beforePurchase failed: ${errorName(error)}` };

@@ -1,9 +1,11 @@
+import { textOf } from '../domain/text.ts';
+
 /** Longer ids than this are cut and told apart by a checksum. */
 const MAX_READABLE = 200;
 
 /** The identity of a package as one text: equal for equal pairs of id and name, and for no others. */
 export function identityOf(packagePid: unknown, packageName: unknown): string {
-  return JSON.stringify([String(packagePid), String(packageName)]);
+  return JSON.stringify([textOf(packagePid), textOf(packageName)]);
 }
 
 /**

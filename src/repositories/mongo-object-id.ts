@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../domain/errors.ts';
+import { textOf } from '../domain/text.ts';
 import { requireWellFormed } from './mongo-documents.ts';
 
 /** What makes an ObjectId out of its text of 24 hexadecimal digits: a driver's own class. */
@@ -48,7 +49,7 @@ export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
 
 /** The text of an `_id`: an ObjectId prints its hexadecimal digits. */
 export function textOfId(id: unknown): string {
-  return String(id);
+  return textOf(id);
 }
 
 /** Runs what sends ids; tells in words that help when they are of another driver than the database. */

@@ -1,5 +1,5 @@
 import type { FieldChange, InventoryPlan, ItemAction } from '../domain/plan.ts';
-import { printable } from '../domain/text.ts';
+import { printable, textOf } from '../domain/text.ts';
 
 /**
  * Writes a plan for a person: one line per action with from and to, then a line of counts.
@@ -38,7 +38,7 @@ function line(
   notes: readonly string[] = [],
 ): string {
   const identity = printable(`${smartvps.packagePid}::${smartvps.packageName}`);
-  return [`${sign} ${identity}`, printable(String(name)), ...notes, changes.join(', ')].join('  ');
+  return [`${sign} ${identity}`, printable(textOf(name)), ...notes, changes.join(', ')].join('  ');
 }
 
 function value({ field, to }: FieldChange): string {
@@ -52,5 +52,5 @@ function transition({ field, from, to }: FieldChange): string {
 function show(fact: unknown): string {
   if (fact === undefined) return 'none';
   if (fact instanceof Date) return Number.isFinite(fact.getTime()) ? fact.toISOString() : 'an invalid date';
-  return printable(String(fact), 40);
+  return printable(textOf(fact), 40);
 }

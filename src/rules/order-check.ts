@@ -2,7 +2,7 @@ import { parseMemoryGb } from '../domain/memory.ts';
 import type { Order } from '../domain/order.ts';
 import type { FailureReason } from '../domain/provision.ts';
 import type { MemoryConfig, StockItem } from '../domain/stock.ts';
-import { printable } from '../domain/text.ts';
+import { printable, textOf } from '../domain/text.ts';
 import { poolOfConfig } from './pool.ts';
 
 /** Whether an order may be bought for: its memory in whole gigabytes, or why it is refused. */
@@ -31,14 +31,14 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
   const { packagePid, packageName } = item.smartvps;
   const named = `Stock item "${printable(item.id)}"`;
   if (memoryGb === undefined) {
-    const given = `Memory size "${printable(String(order.memory), 40)}"`;
+    const given = `Memory size "${printable(textOf(order.memory), 40)}"`;
     return refuse('memory_invalid', `${given} cannot be read. Whole gigabytes are written as "8GB".`);
   }
   const sizes = sizesOf(item).filter(([size]) => memoryGbOf(size) === memoryGb);
   if (sizes.length === 0) return refuse('memory_invalid', `${named} does not sell ${memoryGb} GB.`);
   const foreign = sizes.find(([, { pid, pool }]) => {
     return (
-      (pid !== undefined && String(pid) !== String(packagePid)) ||
+      (pid !== undefined && textOf(pid) !== textOf(packagePid)) ||
       (pool !== undefined && pool !== packageName)
     );
   });
@@ -49,8 +49,13 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
     );
   }
   // An item without a package name is refused by the selection, in the words that name the missing field.
-  if (packageName && poolOfConfig(item.smartvps) === undefined) {
-    const why = `The name "${printable(packageName)}" does not say which addresses it stands for.`;
+  if (typeof packageName === 'string' && packageName !== '' && poolOfConfig(item.smartvps) === undefined) {
+    const { addressPattern } = item.smartvps;
+    const what =
+      addressPattern === undefined
+        ? `The name "${printable(packageName)}"`
+        : `The addressPattern "${printable(textOf(addressPattern), 80)}"`;
+    const why = `${what} does not say which addresses it stands for.`;
     return refuse('pool_unverifiable', `${why} Set smartvps.addressPattern of ${named}.`);
   }
   return { ok: true, memoryGb };

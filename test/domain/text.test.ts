@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeType, printable } from '../../src/domain/text.ts';
+import { describeType, printable, textOf } from '../../src/domain/text.ts';
 
 describe('printable', () => {
   it.each(['103.82.72', '🏅 103.195', 'Größe', '日本', 'a\\n', ''])('leaves %j as it is', (text) => {
@@ -52,5 +52,23 @@ describe('describeType', () => {
     [() => {}, 'function'],
   ])('names %o as %s', (value, name) => {
     expect(describeType(value)).toBe(name);
+  });
+});
+
+describe('textOf', () => {
+  it.each([
+    ['8GB', '8GB'],
+    [7, '7'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [['a', 1], 'a,1'],
+    [Symbol('x'), 'Symbol(x)'],
+  ])('of %s is its text', (value, text) => {
+    expect(textOf(value)).toBe(text);
+  });
+
+  it('names what has no text by its type', () => {
+    for (const value of [{ toString: 5 }, Object.create(null)]) expect(textOf(value)).toBe('an object');
+    expect(textOf([{ toString: 5, valueOf: 5 }])).toBe('an array');
   });
 });

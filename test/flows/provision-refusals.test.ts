@@ -63,7 +63,7 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     item: { smartvps: { addressPattern: 'the usual ones' } },
     reason: 'pool_unverifiable',
     message:
-      'The name "103.195.160.2" does not say which addresses it stands for. Set smartvps.addressPattern of Stock item "item-123".',
+      'The addressPattern "the usual ones" does not say which addresses it stands for. Set smartvps.addressPattern of Stock item "item-123".',
   },
 };
 
@@ -87,17 +87,20 @@ describe('an order is refused before money is spent', () => {
     expect(shop.provider.asked.ipstock).toBe(0);
   });
 
-  it.each([undefined, null, '', 7, { $ne: null }])('for an order whose stock item is %o', async (stockId) => {
-    const shop = aShop({ orders: [{ ...anOrder(), stockId } as unknown as Order] });
-    expect(await shop.provisioner.provision('A-1')).toMatchObject({
-      status: 'failed',
-      reason: 'item_missing',
-    });
-    expect(shop.provider.asked.ipstock).toBe(0);
-    const { item, checks } = await shop.provisioner.diagnose('A-1');
-    expect(item).toBeUndefined();
-    expect(checks.find(({ name }) => name === 'item')?.ok).not.toBe(true);
-  });
+  it.each<unknown>([undefined, null, '', 7, { $ne: null }, { toString: 5 }])(
+    'for an order whose stock item is %o',
+    async (stockId) => {
+      const shop = aShop({ orders: [{ ...anOrder(), stockId } as unknown as Order] });
+      expect(await shop.provisioner.provision('A-1')).toMatchObject({
+        status: 'failed',
+        reason: 'item_missing',
+      });
+      expect(shop.provider.asked.ipstock).toBe(0);
+      const { item, checks } = await shop.provisioner.diagnose('A-1');
+      expect(item).toBeUndefined();
+      expect(checks.find(({ name }) => name === 'item')?.ok).not.toBe(true);
+    },
+  );
 
   it.each(['packagePid', 'packageName'])('for an item without %s', async (field) => {
     const shop = aShop({ items: [anItem({ smartvps: { [field]: undefined, byMemory: { '8GB': {} } } })] });
@@ -106,6 +109,32 @@ describe('an order is refused before money is spent', () => {
       reason: 'config_invalid',
       message: `Stock item cannot be matched to a package: smartvps.${field} is missing.`,
     });
+    expect(shop.provider.asked.buyVps).toBe(0);
+  });
+});
+
+describe('an order for an item whose package', () => {
+  it.each([103.195, ['103.195.160.2'], { toString: 5 }, true])(
+    'name is %o is refused, buys nothing and can be diagnosed',
+    async (packageName) => {
+      const smartvps = { packageName, byMemory: { '8GB': {} } } as unknown as ItemParts['smartvps'];
+      const shop = aShop({ items: [anItem({ smartvps })] });
+      expect(await shop.provisioner.provision('A-1')).toMatchObject({
+        status: 'failed',
+        reason: 'config_invalid',
+        message: expect.stringContaining('smartvps.packageName is '),
+      });
+      expect(shop.provider.asked.buyVps).toBe(0);
+      const { checks } = await shop.provisioner.diagnose('A-1');
+      expect(checks.find(({ name }) => name === 'package')?.ok).toBe(false);
+    },
+  );
+
+  it('id has no text is refused, buys nothing and can be diagnosed', async () => {
+    const packagePid = { toString: 5 } as unknown as string;
+    const shop = aShop({ items: [anItem({ smartvps: { packagePid, byMemory: { '8GB': {} } } })] });
+    expect(await shop.provisioner.provision('A-1')).toMatchObject({ reason: 'config_invalid' });
+    expect((await shop.provisioner.diagnose('A-1')).checks.map(({ name }) => name)).toContain('package');
     expect(shop.provider.asked.buyVps).toBe(0);
   });
 });

@@ -110,13 +110,14 @@ describe('a stock that a shop has', () => {
         name: 7,
         defaultConfigurations: { smartvps: { packagePid: Decimal128.fromString('5') }, ovh: 1 },
       } as never,
+      { _id: { toString: 1 }, defaultConfigurations: { smartvps: config } } as never,
       { _id: 'list', defaultConfigurations: [{ smartvps: config }] } as never,
       { _id: 'other', defaultConfigurations: { ovh: config } } as never,
       { _id: 'none', name: 'Hat' } as never,
     ]);
     const stock = createMongoStock(db, { ObjectId });
     const items = new Map((await listed(stock)).map((item) => [item.id, item]));
-    expect([...items.keys()].sort()).toEqual([id, 'bare', 'odd'].sort());
+    expect([...items.keys()].sort()).toEqual([id, 'bare', 'odd', 'an object'].sort());
     expect(items.get(id)).toMatchObject({ id, name: 'Whole', available: true });
     expect(items.get(id)?.smartvps).toEqual({ ...config, availableQty: 7, hold: null });
     expect(await stock.get(id)).toMatchObject({ name: 'Whole', note: 1 });

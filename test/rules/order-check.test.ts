@@ -99,12 +99,34 @@ describe('checkOrder', () => {
     });
   });
 
+  it('leaves an item whose package name is no text to the selection as well', () => {
+    for (const packageName of [103.195, ['103.195'], {}, new Date(0)])
+      expect(check('8GB', { smartvps: { packageName, byMemory: { '8GB': {} } } as never })).toMatchObject({
+        ok: true,
+      });
+  });
+
+  it('says which of name and addressPattern does not say the addresses', () => {
+    const message = (addressPattern: unknown) =>
+      check('8GB', {
+        smartvps: { packageName: 'Premium', addressPattern, byMemory: { '8GB': {} } } as never,
+      });
+    const set = 'Set smartvps.addressPattern of Stock item "item-123".';
+    expect(message(undefined)).toMatchObject({
+      message: `The name "Premium" does not say which addresses it stands for. ${set}`,
+    });
+    for (const pattern of ['any', null, { toString: 5 }])
+      expect(message(pattern)).toMatchObject({
+        message: expect.stringMatching(/^The addressPattern "(?:any|null|an object)" does not say which/),
+      });
+  });
+
   it('says memory that cannot be read as it can be printed', () => {
     expect(check('8GB\u001b[31m')).toMatchObject({
       message: 'Memory size "8GB\\u001b[31m" cannot be read. Whole gigabytes are written as "8GB".',
     });
     expect(check(`${'9'.repeat(1_000)}GB`)).toMatchObject({ message: expect.stringMatching(/^.{80,130}$/) });
-    for (const memory of [undefined, null, 8, {}])
+    for (const memory of [undefined, null, 8, {}, { toString: 5 }])
       expect(check(memory)).toMatchObject({ reason: 'memory_invalid' });
   });
 });
