@@ -38,8 +38,9 @@ export function readLimit(limit = 50): number {
   throw new InvalidArgumentError('limit', 'limit must be a whole number of at least 1.');
 }
 
-/** @throws InvalidArgumentError when the person or the reason is missing */
-export function requireNamedReason({ actor, reason }: NamedReason): void {
+/** @throws InvalidArgumentError when the person or the reason is missing, or nothing was handed in at all */
+export function requireNamedReason(by: NamedReason | null | undefined): void {
+  const { actor, reason } = { ...by };
   for (const [argument, value] of Object.entries({ actor, reason })) {
     if (typeof value === 'string' && value.trim() !== '') continue;
     const message = `${argument} must be a text: a decision is a named person's, with a reason.`;

@@ -148,8 +148,9 @@ export class Provisioner {
    *
    * @throws ResolveRefusedError for any other order, and for one whose evidence shows a purchase
    */
-  async retry(orderId: string, { actor, reason }: NamedReason): Promise<ProvisionResult> {
-    requireNamedReason({ actor, reason });
+  async retry(orderId: string, by: NamedReason): Promise<ProvisionResult> {
+    requireNamedReason(by);
+    const { actor, reason } = by;
     requireId('orderId', orderId);
     return decideOn(this.#settings, orderId, undefined, (provision, at) => {
       if (provision.stage !== 'failed')
@@ -166,8 +167,9 @@ export class Provisioner {
    *
    * @throws ResolveRefusedError once a request may have left
    */
-  async cancel(orderId: string, { actor, reason }: NamedReason): Promise<ProvisionResult> {
-    requireNamedReason({ actor, reason });
+  async cancel(orderId: string, by: NamedReason): Promise<ProvisionResult> {
+    requireNamedReason(by);
+    const { actor, reason } = by;
     const { provisions, clock } = this.#settings;
     const known = await provisions.enqueue({ orderId: requireId('orderId', orderId), now: clock.now() });
     if (known.stage === 'failed') return resultOf(known);
@@ -186,8 +188,9 @@ export class Provisioner {
    *
    * @throws ResolveRefusedError for an order that is not active
    */
-  async end(orderId: string, { actor, reason }: NamedReason): Promise<ProvisionResult> {
-    requireNamedReason({ actor, reason });
+  async end(orderId: string, by: NamedReason): Promise<ProvisionResult> {
+    requireNamedReason(by);
+    const { actor, reason } = by;
     const known = await this.#settings.provisions.get(requireId('orderId', orderId));
     if (known?.stage === 'ended') return resultOf(known);
     return decideOn(this.#settings, orderId, undefined, (provision, at) => {

@@ -45,7 +45,7 @@ export interface SyncOptions {
  *
  * @returns what was seen, decided and done; `success` is false when storage refused any item
  * @throws RequestError when the list cannot be read; nothing was written
- * @throws ConfigurationError for an option that cannot work; nothing was read
+ * @throws ConfigurationError for a missing part or an option that cannot work; nothing was read
  * @example
  * ```ts
  * import { createMemoryStock, SmartVpsClient, syncInventory } from 'smartvps-sdk';

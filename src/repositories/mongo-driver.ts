@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../domain/errors.ts';
+import { describeType } from '../domain/text.ts';
 import type { Fields } from './requests.ts';
 
 /** A document as a driver hands it out. */
@@ -42,6 +44,12 @@ export interface MongoCollection {
 export interface MongoCursor extends AsyncIterable<MongoDocument> {
   /** All that are left. */
   toArray(): Promise<MongoDocument[]>;
+}
+
+/** @throws ConfigurationError when it is none, such as Mongoose's `connection.db` before it is connected */
+export function requireDb(db: MongoDatabase | null | undefined): void {
+  if (typeof db?.collection === 'function') return;
+  throw new ConfigurationError('db', `db must be a Db of the MongoDB driver; it is ${describeType(db)}.`);
 }
 
 /** How values come out, whatever the connection says: whole numbers as numbers. */

@@ -4,7 +4,14 @@ import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
 import { printable } from '../domain/text.ts';
 import type { OrderRepository } from '../ports/orders.ts';
-import { DURABLE, type MongoDatabase, type MongoDocument, PRIMARY, valueAt } from './mongo-driver.ts';
+import {
+  DURABLE,
+  type MongoDatabase,
+  type MongoDocument,
+  PRIMARY,
+  requireDb,
+  valueAt,
+} from './mongo-driver.ts';
 import { createMongoIds, type MongoIds, textOfId, withOwnIds } from './mongo-object-id.ts';
 import {
   type MongoOptions,
@@ -24,6 +31,7 @@ import { noSuchOrder, readProgress } from './order-requests.ts';
  * @throws ConfigurationError when an option cannot work
  */
 export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {}): OrderRepository {
+  requireDb(db);
   requireOptions(options);
   const collection = db.collection(readCollections(options).orders);
   const fields = readOrderFields(options);

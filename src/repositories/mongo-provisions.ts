@@ -3,7 +3,7 @@ import type { Provision } from '../domain/provision.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
 import { firstProvision } from '../rules/first-record.ts';
 import { noRecord, requireDue } from './leased-requests.ts';
-import type { MongoDatabase, MongoDocument } from './mongo-driver.ts';
+import { type MongoDatabase, type MongoDocument, requireDb } from './mongo-driver.ts';
 import { checkIndexes, PROVISION_INDEXES } from './mongo-indexes.ts';
 import { once } from './mongo-once.ts';
 import { type MongoOptions, readCollections } from './mongo-options.ts';
@@ -48,8 +48,10 @@ const OPTIONAL: Readonly<Record<Optional, true>> = {
  * missing or different: `ensureIndexes()` of `createMongoRepositories` makes them.
  *
  * @param db - the database, of the caller's own driver
+ * @throws ConfigurationError when an option cannot work
  */
 export function createMongoProvisions(db: MongoDatabase, options: MongoOptions = {}): ProvisionRepository {
+  requireDb(db);
   const { provisions, pools } = readCollections(options);
   const collection = db.collection(provisions);
   const ready = once(() => checkIndexes(collection, PROVISION_INDEXES));

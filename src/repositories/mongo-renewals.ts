@@ -3,7 +3,7 @@ import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renew
 import { firstRenewal } from '../rules/first-record.ts';
 import { noRecord, requireDue } from './leased-requests.ts';
 import { requireWellFormed } from './mongo-documents.ts';
-import type { MongoDatabase, MongoDocument } from './mongo-driver.ts';
+import { type MongoDatabase, type MongoDocument, requireDb } from './mongo-driver.ts';
 import { checkIndexes, RENEWAL_INDEXES } from './mongo-indexes.ts';
 import { once } from './mongo-once.ts';
 import { type MongoOptions, readCollections } from './mongo-options.ts';
@@ -40,8 +40,10 @@ const OPTIONAL: Readonly<Record<Optional, true>> = {
  * checks once that the indexes are there, and rejects with a `ConfigurationError` where one is missing or different.
  *
  * @param db - the database, of the caller's own driver
+ * @throws ConfigurationError when an option cannot work
  */
 export function createMongoRenewals(db: MongoDatabase, options: MongoOptions = {}): RenewalRepository {
+  requireDb(db);
   const collection = db.collection(readCollections(options).renewals);
   const ready = once(() => checkIndexes(collection, RENEWAL_INDEXES));
   const records = new MongoRecords<Renewal>(collection, {

@@ -1,7 +1,7 @@
 import { requireId } from '../domain/ids.ts';
 import type { StockChangeResult, StockRepository } from '../ports/stock.ts';
 import { requireWellFormed } from './mongo-documents.ts';
-import { type MongoDatabase, PRIMARY } from './mongo-driver.ts';
+import { type MongoDatabase, PRIMARY, requireDb } from './mongo-driver.ts';
 import { createMongoIds, withOwnIds } from './mongo-object-id.ts';
 import { type MongoOptions, readCollections, readStockFields, requireOptions } from './mongo-options.ts';
 import { createItems } from './mongo-stock-create.ts';
@@ -27,6 +27,7 @@ interface Placed<Type extends 'create' | 'update'> {
  * @throws ConfigurationError when an option cannot work
  */
 export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}): StockRepository {
+  requireDb(db);
   requireOptions(options);
   const shelf: StockShelf = {
     collection: db.collection(readCollections(options).stock),

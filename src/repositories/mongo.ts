@@ -1,10 +1,8 @@
-import { ConfigurationError } from '../domain/errors.ts';
-import { describeType } from '../domain/text.ts';
 import type { OrderRepository } from '../ports/orders.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
 import type { RenewalRepository } from '../ports/renewals.ts';
 import type { StockRepository } from '../ports/stock.ts';
-import type { MongoDatabase } from './mongo-driver.ts';
+import { type MongoDatabase, requireDb } from './mongo-driver.ts';
 import { createIndexes, PROVISION_INDEXES, RENEWAL_INDEXES, stockIndexes } from './mongo-indexes.ts';
 import { createMongoIds } from './mongo-object-id.ts';
 import { type MongoOptions, readCollections, readStockFields } from './mongo-options.ts';
@@ -42,9 +40,6 @@ export interface MongoRepositories {
  * ```
  */
 export function createMongoRepositories(db: MongoDatabase, options: MongoOptions = {}): MongoRepositories {
-  if (typeof (db as Partial<MongoDatabase> | undefined)?.collection !== 'function') {
-    throw new ConfigurationError('db', `db must be a Db of the MongoDB driver; it is ${describeType(db)}.`);
-  }
   return {
     stock: createMongoStock(db, options),
     orders: createMongoOrders(db, options),
@@ -62,6 +57,7 @@ export function createMongoRepositories(db: MongoDatabase, options: MongoOptions
  *   ObjectId to be had
  */
 export async function ensureMongoIndexes(db: MongoDatabase, options: MongoOptions = {}): Promise<void> {
+  requireDb(db);
   const { stock, provisions, renewals } = readCollections(options);
   await createMongoIds(options.ObjectId).check();
   await createIndexes(db.collection(provisions), PROVISION_INDEXES);

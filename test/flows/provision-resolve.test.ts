@@ -182,6 +182,18 @@ describe('a decision', () => {
     expect(await shop.record()).toMatchObject({ stage: 'needs_review' });
   });
 
+  it.each(['resolve', 'retry', 'cancel', 'end', 'adopt'] as const)(
+    'to %s that is not there at all is refused in words that help',
+    async (step) => {
+      const shop = aShop();
+      for (const none of [undefined, null] as unknown as Decision[])
+        await expect(shop.provisioner[step]('A-1', none as never)).rejects.toMatchObject({
+          code: 'SMARTVPS_INVALID_ARGUMENT',
+          message: "actor must be a text: a decision is a named person's, with a reason.",
+        });
+    },
+  );
+
   it('on an order that nobody knows is refused', async () => {
     const shop = aShop();
     await expect(shop.provisioner.resolve('A-1', decision('abandon'))).rejects.toMatchObject({

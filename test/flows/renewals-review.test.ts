@@ -222,6 +222,8 @@ describe('a decision is refused', () => {
       const bad = { ...DECISION, ...part } as RenewalDecision;
       expect(await failureOf(resolve(shop, bad))).toMatchObject({ code: 'SMARTVPS_INVALID_ARGUMENT' });
     }
+    for (const none of [undefined, null] as unknown as RenewalDecision[])
+      expect(await failureOf(resolve(shop, none))).toMatchObject({ argument: 'actor' });
     expect(await failureOf(shop.worker.resolve('', 'INV-1', DECISION))).toMatchObject({
       argument: 'orderId',
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/domain/errors.ts';
+import { syncInventory } from '../../src/flows/sync.ts';
 import { reconcileInventory } from '../../src/rules/reconcile.ts';
 import { aClock, aList, anItem, anItemOf, aPackage, NOON, packages } from '../builders.ts';
 import { aShop } from './sync-shop.ts';
@@ -66,6 +67,17 @@ describe('syncInventory', () => {
     expect(Object.values(created)).toEqual([
       { ...reconcileInventory([], [fresh]).created[0]?.item, id: expect.any(String) },
     ]);
+  });
+
+  it.each(['client', 'stock'])('is refused without %s, before anything is told', async (part) => {
+    const shop = aShop([], []);
+    for (const value of [undefined, null, 'x'])
+      await expect(shop.sync({ [part]: value })).rejects.toMatchObject({
+        code: 'SMARTVPS_CONFIGURATION',
+        option: part,
+      });
+    expect(shop.events).toEqual([]);
+    await expect(syncInventory(undefined as never)).rejects.toBeInstanceOf(ConfigurationError);
   });
 
   it('sends storage what it saw of an item and only the fields that differ', async () => {

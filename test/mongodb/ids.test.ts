@@ -2,7 +2,15 @@ import { MongoClient, ObjectId } from 'mongodb';
 import { ObjectId as ObjectId6 } from 'mongodb-6';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, InvalidArgumentError, Secret, type StockChange } from '../../src/index.ts';
-import { createMongoRepositories, type MongoDatabase } from '../../src/mongodb.ts';
+import {
+  createMongoOrders,
+  createMongoProvisions,
+  createMongoRenewals,
+  createMongoRepositories,
+  createMongoStock,
+  ensureMongoIndexes,
+  type MongoDatabase,
+} from '../../src/mongodb.ts';
 import { asId, NO_IDS, newItem } from '../../src/repositories/contract/values.ts';
 import { connect, watched } from './support.ts';
 
@@ -129,9 +137,18 @@ describe('the ObjectId', () => {
   });
 });
 
-test('what is no database is refused at once', () => {
+test('what is no database is refused at once, whichever repository is made on it', async () => {
   const client = new MongoClient('mongodb://127.0.0.1:1');
-  for (const db of [undefined, null, {}, 'shop', client]) {
-    expect(() => createMongoRepositories(db as MongoDatabase)).toThrow(ConfigurationError);
+  for (const none of [undefined, null, {}, 'shop', client]) {
+    const db = none as MongoDatabase;
+    for (const make of [
+      createMongoRepositories,
+      createMongoStock,
+      createMongoOrders,
+      createMongoProvisions,
+      createMongoRenewals,
+    ])
+      expect(() => make(db)).toThrow(expect.objectContaining({ option: 'db' }));
+    await expect(ensureMongoIndexes(db)).rejects.toThrow(ConfigurationError);
   }
 });
