@@ -4,8 +4,14 @@
  */
 export function readDryRun(url: string): boolean | undefined {
   const { searchParams } = new URL(url);
-  const meant = [...searchParams].filter(([name]) => /^dry[-_ ]?run/i.test(name));
+  const meant = [...searchParams].filter((pair) => pair.some(meansDryRun));
   if (meant.length === 0) return false;
   const [[name, value] = []] = meant;
   return meant.length === 1 && name === 'dryRun' && value === '1' ? true : undefined;
+}
+
+/** Whatever stands around or between its letters: `dry`, `dry-run`, `amp;dryRun`, `options[dryRun]`, `1?dryRun`. */
+function meansDryRun(text: string): boolean {
+  const letters = text.toLowerCase().replace(/[^a-z]/g, '');
+  return letters === 'dry' || letters.includes('dryrun');
 }

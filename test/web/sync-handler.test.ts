@@ -89,6 +89,15 @@ describe('a query that looks like a dry run', () => {
     '?dryRun[]=1',
     '?dryRun=%31%00',
     '?dryRun=1%20',
+    '?%20dryRun=1',
+    '?x=1&amp;dryRun=1',
+    '?dry=1',
+    '?DRY',
+    '?options[dryRun]=1',
+    '?mode=dry-run',
+    '?token=x?dryRun=1',
+    '?dr%0ayRun=1',
+    '?dryRun=1&plan=dryRun',
   ])('and is not dryRun=1 is refused without a run: %s', async (query) => {
     const { handler, runs } = anEndpoint();
     const { status, text } = await answerOf(handler, aRequest({ query }));
