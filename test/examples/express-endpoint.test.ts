@@ -59,6 +59,12 @@ describe('the endpoint, mounted in Express', () => {
     expect(status).toBe(401);
   });
 
+  test('knows its address when a client sends it whole, even with a login in it', async () => {
+    const path = 'http://user:password@shop.example/api/smartvps/sync?dryRun=1';
+    expect((await send('POST', path, [token()])).status).toBe(200);
+    expect((await send('POST', path, [])).status).toBe(401);
+  });
+
   test('plans with ?dryRun=1, and runs nothing for another value', async () => {
     expect((await send('POST', '/api/smartvps/sync?dryRun=1', [token()])).status).toBe(200);
     expect((await send('POST', '/api/smartvps/sync?dryRun=yes', [token()])).status).toBe(400);
@@ -94,7 +100,7 @@ interface Answer {
 /** A request with as many token headers as given, which `fetch` would join into one. */
 function send(method: string, path: string, tokens: readonly string[]): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = request(new URL(path, shop.url), { method, headers: { 'x-sync-token': [...tokens] } });
+    const call = request(shop.url, { method, path, headers: { 'x-sync-token': [...tokens] } });
     call.on('error', reject).on('response', async (answer) => {
       const body = Buffer.concat(await answer.toArray()).toString();
       resolve({ status: answer.statusCode, allow: answer.headers.allow, body });
