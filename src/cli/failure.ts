@@ -100,7 +100,9 @@ const HELP: Readonly<Record<string, string>> = {
 
 const UNREADABLE_ADDRESS: ReadonlySet<string> = new Set(['MongoParseError', 'MongoInvalidArgumentError']);
 
-/** The driver's own errors, by the name that each of its classes carries. */
+/** The driver's own errors, by the name that each of its classes carries, and the resolver's, for `mongodb+srv`. */
 function isDriverError(error: unknown): boolean {
-  return error instanceof Error && /^(?:Mongo|BSON)/.test(error.name);
+  if (!(error instanceof Error)) return false;
+  const { syscall } = error as { readonly syscall?: unknown };
+  return /^(?:Mongo|BSON)/.test(error.name) || (typeof syscall === 'string' && syscall.startsWith('query'));
 }

@@ -66,7 +66,7 @@ async function readPackagesFile(path: string): Promise<readonly RawPackage[]> {
     throw new UsageError(`"${path}" cannot be read: ${codeOf(error)}.`, 'Give --packages a JSON file.');
   });
   const rows = jsonIn(text);
-  if (Array.isArray(rows)) return rows;
+  if (Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null)) return rows;
   throw new UsageError(
     `"${path}" holds no list of packages.`,
     'Write [{"id": 5, "name": "103.82.72", "ipv4": 71, "status": "active"}, …].',

@@ -30,6 +30,7 @@ describe('failureOf', () => {
     [new errors.StorageError('words'), EXIT.storage],
     [new MongoServerSelectionError('connect to user:s3cret@host'), EXIT.storage],
     [new MongoParseError('mongodb://user:s3cret@host is none'), EXIT.usage],
+    [Object.assign(new Error('querySrv s3cret'), { code: 'ENOTFOUND', syscall: 'querySrv' }), EXIT.storage],
     [new DOMException('away', 'AbortError'), EXIT.interrupted],
     [new TypeError('s3cret'), EXIT.failed],
     ['s3cret', EXIT.failed],

@@ -309,7 +309,9 @@ describe('smartvps simulate', () => {
     [['--fault', 'ipstock:explode'], '"ipstock:explode" is no fault.'],
     [['--packages', 'nowhere.json'], '"nowhere.json" cannot be read: ENOENT.'],
     [['--packages', 'package.json'], '"package.json" holds no list of packages.'],
+    [['--packages', 'rows.json'], '"rows.json" holds no list of packages.'],
   ])('refuses %j', async (args, words) => {
+    writeFileSync(join(inject('shop'), 'rows.json'), '[{ "id": 9, "name": "103.9.9" }, null]');
     const { status, stdout, stderr } = await smartvps(['simulate', ...args]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(words);
