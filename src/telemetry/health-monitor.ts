@@ -69,13 +69,15 @@ export function createHealthMonitor(options: HealthMonitorOptions = {}): HealthM
   let now = Number.NEGATIVE_INFINITY;
 
   const moveTo = (at: number) => {
-    if (at > now) now = at;
+    if (Number.isFinite(at) && at > now) now = at;
     for (const [index, condition] of conditions.entries()) switches[index]?.set(condition.trouble(now), now);
   };
   const alerts = () =>
     switches.flatMap(({ active }) => active ?? []).sort((one, other) => one.since - other.since);
   return {
-    onEvent: (event) => {
+    onEvent: (heard) => {
+      // A clock that is broken tells no time; what it was to date still happened.
+      const event = Number.isFinite(heard.at) ? heard : { ...heard, at: Math.max(now, clock.now()) };
       counted = foldMetrics(counted, event);
       for (const condition of conditions) condition.hear(event);
       moveTo(event.at);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/domain/errors.ts';
+import type { SmartVpsEvent } from '../../src/domain/events.ts';
 import type { HealthAlert } from '../../src/telemetry/alerts.ts';
 import { createHealthMonitor, type HealthMonitorOptions } from '../../src/telemetry/health-monitor.ts';
 import { NOON } from '../builders.ts';
@@ -240,6 +241,18 @@ describe('a health monitor', () => {
       onEvent(at(0, synced({ guard: { loss: 9, onSale: 10 } })));
       expect(alerts()).toHaveLength(1);
     }
+  });
+
+  test('counts an event whose clock is broken as one of this moment', () => {
+    const { onEvent, check, wait, metrics } = watched({ clock: { now: () => NOON } });
+    for (const moment of [Number.NaN, undefined, new Date(), Number.POSITIVE_INFINITY])
+      onEvent({ ...at(0, notSynced()), at: moment } as unknown as SmartVpsEvent);
+    for (const moment of [Number.NaN, Number.POSITIVE_INFINITY]) expect(check(moment)).toEqual([]);
+    expect(wait(5)).toEqual([]);
+    expect(wait(6)).toMatchObject([
+      { message: expect.stringContaining('No sync has succeeded for 6 minutes: 4 failed') },
+    ]);
+    expect(metrics().syncsFailed).toBe(4);
   });
 
   test('does not let time go back', () => {
