@@ -20,7 +20,9 @@ export const handler: Handler<ScheduledEvent, unknown> = measured(async () => {
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: Error) => fail(startedAt, error.name));
   if (!response.ok) return fail(startedAt, await codeOf(response));
-  const { success, summary, guard } = (await response.json()) as SyncReport;
+  const report = await reportOf(response);
+  if (report === undefined) return fail(startedAt, `${response.status} without a report`);
+  const { success, summary, guard } = report;
   onEvent({ type: 'sync.completed', at: Date.now(), success, dryRun: false, summary, guard });
   return { success, summary, guard };
 });
@@ -29,6 +31,13 @@ function fail(startedAt: number, code: string): never {
   const at = Date.now();
   onEvent({ type: 'sync.failed', at, dryRun: false, code, tookMs: at - startedAt });
   throw new Error(`The endpoint did not sync: ${code}.`);
+}
+
+/** The report of a run; nothing where whoever answered is not the endpoint, or stopped halfway. */
+async function reportOf(response: Response): Promise<SyncReport | undefined> {
+  const answer = (await response.json().catch(() => undefined)) as Partial<SyncReport> | null | undefined;
+  const isWhole = typeof answer?.success === 'boolean' && answer.summary && answer.guard;
+  return isWhole ? (answer as SyncReport) : undefined;
 }
 
 /** The code of a refusal or a failure, where whoever answered is the endpoint. */

@@ -216,6 +216,21 @@ describe('the caller, bundled, in front of a real endpoint', () => {
     expect(metrics).toEqual({ SyncFailed: 1 });
   });
 
+  test.each(['<h1>Welcome, canary</h1>', '{}', 'null', '{"success":true}'])(
+    'fails as a function where a page that is no report comes with 200: %s',
+    async (page) => {
+      const other = await serve(async () => new Response(page));
+      const { error, metrics, output } = await invoke('call-endpoint', {
+        SYNC_URL: other.url,
+        SYNC_TOKEN: TOKEN,
+      });
+      await other.close();
+      expect(error).toBe('Error: The endpoint did not sync: 200 without a report.');
+      expect(metrics).toEqual({ SyncFailed: 1 });
+      expect(output).not.toContain('canary');
+    },
+  );
+
   test('takes its token to no other host', async () => {
     const elsewhere: Request[] = [];
     const other = await serve(async (request) => {
