@@ -328,15 +328,20 @@ export type AnySmartVpsError =
   | ResolveRefusedError
   | StorageError;
 
-/** A foreign error in a few safe words, for a message: its name and code, never its own text. */
+/**
+ * A foreign error in a few safe words, for a message: its name and code, never its own text. It never fails: it is
+ * called where an answer that was paid for is about to be put on record.
+ */
 export function errorName(error: unknown): string {
-  if (error instanceof SmartVpsError) return error.code;
-  if (!(error instanceof Error)) return typeof error;
-  const { code } = error as { code?: unknown };
-  return printable(
-    typeof code === 'string' || typeof code === 'number' ? `${error.name} ${code}` : error.name,
-    80,
-  );
+  try {
+    if (error instanceof SmartVpsError) return error.code;
+    if (!(error instanceof Error)) return typeof error;
+    const { name, code } = error as { readonly name: unknown; readonly code?: unknown };
+    const words = typeof code === 'string' || typeof code === 'number' ? `${name} ${code}` : `${name}`;
+    return printable(words, 80);
+  } catch {
+    return typeof error;
+  }
 }
 
 const READS: ReadonlySet<Verb> = new Set(['ipstock', 'status']);

@@ -330,6 +330,24 @@ describe('errorName', () => {
     expect(errorName(error)).toBe(name);
   });
 
+  it.each([
+    ['undefined', undefined, 'undefined'],
+    ['a number', 7, '7'],
+    ['a symbol', Symbol('hunter2'), 'object'],
+    ['what has no text', { toString: 5 }, 'object'],
+  ])('does not fail at an error that is called %s', (_what, called, name) => {
+    expect(errorName(Object.assign(new Error('hunter2'), { name: called }))).toBe(name);
+  });
+
+  it('does not fail at an error whose name cannot be read', () => {
+    const error = Object.defineProperty(new Error('x'), 'name', {
+      get: () => {
+        throw new Error('hunter2');
+      },
+    });
+    expect(errorName(error)).toBe('object');
+  });
+
   it('cuts and escapes what an error calls itself', () => {
     const error = Object.assign(new Error('x'), { name: `\u001b[31m${'n'.repeat(1_000)}` });
 

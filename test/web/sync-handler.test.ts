@@ -268,6 +268,7 @@ describe('a run that fails', () => {
     ['SMARTVPS_SYNC_FAILED', Object.assign(new Error(CANARY), { code: CANARY, status: 401, stack: CANARY })],
     ['SMARTVPS_SYNC_FAILED', CANARY],
     ['SMARTVPS_SYNC_FAILED', undefined],
+    ['SMARTVPS_SYNC_FAILED', Object.assign(new Error(CANARY), { name: undefined })],
     ['SMARTVPS_SYNC_FAILED', { toString: (): string => CANARY, toJSON: (): string => CANARY }],
   ])('with anything else is a 500 without a word of it: %s', async (code, error) => {
     const { status, headers, text } = await answerOf(failing(error));
