@@ -3,7 +3,8 @@
  * anything else that looks like it. A dry run that is misspelt must not become a real one.
  */
 export function readDryRun(url: string): boolean | undefined {
-  const { searchParams } = new URL(url);
+  // Some servers hand on what stood in the request line: a path without a host.
+  const { searchParams } = new URL(url, 'http://host.invalid');
   const meant = [...searchParams].filter((pair) => pair.some(meansDryRun));
   if (meant.length === 0) return false;
   const [[name, value] = []] = meant;

@@ -105,6 +105,15 @@ describe('a query that looks like a dry run', () => {
     expect(runs).toEqual([]);
   });
 
+  test('is read of an address without a host as well', async () => {
+    const { handler, runs } = anEndpoint();
+    const { headers } = aRequest();
+    const ask = (url: string) => handler({ method: 'POST', url, headers } as Request);
+    expect((await ask('/api/smartvps/sync?dryRun=1')).status).toBe(200);
+    expect((await ask('/api/smartvps/sync?dryRun=0')).status).toBe(400);
+    expect(runs).toMatchObject([{ dryRun: true }]);
+  });
+
   test('is not looked at for a caller without the token', async () => {
     const { handler } = anEndpoint();
     expect((await answerOf(handler, aRequest({ query: '?dryRun=x', headers: {} }))).status).toBe(401);
