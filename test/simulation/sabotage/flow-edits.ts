@@ -74,8 +74,8 @@ export const PURCHASE_EDITS: Edits = {
   'two octets of the address are enough': [
     edit(
       'rules/pool.ts',
-      'return [first, second, third ?? ANY, isFullAddress ? ANY : (fourth ?? ANY)];',
-      'return [first, second, third && isFullAddress ? ANY : ANY, fourth ?? ANY];',
+      'return first && second && [first, second, third, fourth];',
+      'return first && second && third && [first, second, ANY, fourth];',
     ),
   ],
   'attempts are not counted': [
@@ -184,8 +184,8 @@ export const DELIVERY_EDITS: Edits = {
   'the status is logged': [
     edit(
       'flows/delivery-step.ts',
-      '  const credentials = status &&',
-      "  worker.log('info', JSON.stringify(status?.raw));\n  const credentials = status &&",
+      '    return readCredentials(await worker.settings.client.status(address, worker.readOptions()), address);',
+      "    const status = await worker.settings.client.status(address, worker.readOptions());\n    worker.log('info', JSON.stringify(status.raw));\n    return readCredentials(status, address);",
     ),
   ],
   'the password goes on record': [
