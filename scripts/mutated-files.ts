@@ -24,7 +24,7 @@ const FILES: Readonly<Record<string, string | undefined>> = {
   'rules/template': undefined,
   'rules/format-plan': undefined,
   'rules/sellable': 'rules/{selection,reconcile}',
-  'rules/first-record': 'repositories/memory-{provisions,renewals}',
+  'rules/first-record': undefined,
   'wire/purchase': undefined,
   'wire/outcome': undefined,
   'wire/decode': undefined,
