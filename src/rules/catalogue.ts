@@ -45,11 +45,11 @@ export function readCatalogue(rows: Iterable<unknown>): Catalogue {
   return {
     packages,
     unreadable,
-    differing: repeats.length === 0 ? [] : packages.filter((one) => differing.has(one)),
+    differing: [...differing],
     find(id, name) {
       const next = packages[cursor];
       const position = next?.id === id && next.name === name ? cursor : find(id, name);
-      if (position >= 0) cursor = position + 1;
+      cursor = position + 1;
       return position;
     },
     hasId: (id) => find(id) >= 0,

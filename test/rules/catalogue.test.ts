@@ -72,6 +72,15 @@ describe('readCatalogue', () => {
     expect(readCatalogue(rows).differing).toEqual([aPackage({ ipv4: 3 })]);
   });
 
+  it('reads a raw row, and takes over one that is a package already', () => {
+    const listed = aPackage({ id: '9' });
+    const raw = { id: 5, name: '103.82.72', ipv4: '71', status: 'ACTIVE' };
+    const catalogue = readCatalogue([listed, raw]);
+
+    expect(catalogue.packages[0]).toBe(listed);
+    expect(catalogue.packages[1]).toEqual({ id: '5', name: '103.82.72', ipv4: 71, status: 'active' });
+  });
+
   it('sets aside what it cannot read, and reads on', () => {
     const catalogue = readCatalogue([null, aPackage(), { id: 5 }, aPackage({ id: '9' })]);
 
