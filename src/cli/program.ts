@@ -27,7 +27,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   }
 }
 
-function createProgram(terminal: Terminal): Command {
+/** The program with its options and no command yet. */
+export function createProgram(terminal: Terminal): Command {
   const columns = terminal.columns ?? 100;
   return new Command('smartvps')
     .description('Looks after a shop that resells SmartVPS servers.')

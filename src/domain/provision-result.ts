@@ -19,7 +19,7 @@ export interface ProvisionResult {
   /**
    * - `active`: delivered; the shop has the login.
    * - `awaiting_credentials`: bought; it is looked for again at `retryAt`.
-   * - `deferred`: nothing was bought; it is taken up again at `retryAt`.
+   * - `deferred`: nothing was bought, or with the reason `in_progress` a worker is at it; it goes on at `retryAt`.
    * - `needs_review`: something was or may have been bought, and a person must look.
    * - `failed`: nothing was bought, and the money can go back.
    * - `abandoned`: something was or may have been bought, and a named person wrote it off.

@@ -98,7 +98,7 @@ export interface RenewalResult {
   /**
    * - `renewed`: the paid time has moved on.
    * - `awaiting_expiry`: it was asked for; whether it moved is looked up again at `retryAt`.
-   * - `deferred`: nothing was charged; it is taken up again at `retryAt`.
+   * - `deferred`: nothing was charged, or with the reason `in_progress` a worker is at it; it goes on at `retryAt`.
    * - `needs_review`: it may have been charged, and a person must look.
    * - `failed`: nothing was charged.
    */
