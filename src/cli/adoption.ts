@@ -87,7 +87,7 @@ async function serverCheck(
   const status = await statusOf(client, ip, signal);
   if ('reason' in status) return status;
   const { machineStatus, expiresAt = expiryDate } = status;
-  if (status.ip !== ip || (machineStatus !== undefined && machineStatus !== 'active'))
+  if (status.ip !== ip || (machineStatus !== undefined && machineStatus.toLowerCase() !== 'active'))
     return open('not_confirmed', `The provider says of ${ip}: ${printable(machineStatus ?? 'nothing')}.`);
   if (!(expiresAt instanceof Date)) return { status: 'adoptable', orderId: id, ip };
   if (expiresAt.getTime() <= now) return open('expired', `Its paid time ended on ${dayOf(expiresAt)}.`);

@@ -32,7 +32,7 @@ const DAMAGED = /[\ufffd\p{Surrogate}\u0000-\u001f\u007f]/u;
 export function readCredentials(status: VpsStatus, askedIp: string): Credentials | undefined {
   const { ip, username, password, os, expiresAt, actionStatus } = status;
   if (ip !== askedIp || username === undefined || password === undefined) return undefined;
-  if (actionStatus !== undefined && actionStatus !== 'completed') return undefined;
+  if (actionStatus !== undefined && actionStatus.toLowerCase() !== 'completed') return undefined;
   if (!isSound(username) || !isSound(password.reveal())) return undefined;
   return { ip, username, password, os, expiresAt };
 }

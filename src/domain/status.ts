@@ -16,11 +16,11 @@ export interface VpsStatus {
   readonly ramGb: number | undefined;
   /** When the paid time ends. A date without a zone is read as UTC. */
   readonly expiresAt: Date | undefined;
-  /** Whether the server exists: `active`, …, lower-case. */
+  /** Whether the server exists, as the provider says it: `active`, … */
   readonly machineStatus: string | undefined;
-  /** Whether it runs: `online`, `offline`, …, lower-case. */
+  /** Whether it runs, as the provider says it: `Online`, `Offline`, … */
   readonly powerStatus: string | undefined;
-  /** How the last action stands: `completed`, `pending`, …, lower-case. */
+  /** How the last action stands, as the provider says it: `completed`, `pending`, … */
   readonly actionStatus: string | undefined;
   /** The answer's own keys and values, every value of a password key masked. */
   readonly raw: Readonly<Record<string, unknown>>;

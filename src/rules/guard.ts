@@ -28,7 +28,7 @@ export function judgeLoss(
   const { onSale } = plan.summary;
   const rules: GuardRule[] = [];
   if (plan.summary.packages === 0 && onSale > 0) rules.push('empty_list');
-  if (loss > maxLossRatio * onSale && loss >= minLoss) rules.push('loss_ratio');
+  if (loss / onSale > maxLossRatio && loss >= minLoss) rules.push('loss_ratio');
   if (approvedLoss !== undefined && loss > approvedLoss) rules.push('approved_loss');
   const tripped = approvedLoss === undefined ? rules.length > 0 : loss > approvedLoss;
   return { tripped, loss, onSale, rules, message: describe(tripped, loss, onSale, rules) };

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/environment.ts';
+import { type Clock, systemClock } from '../domain/environment.ts';
 
 /** How a piece of work ended: it did, or its time was up, or the caller's signal aborted. */
 export type Ending<Value> =
@@ -12,6 +12,9 @@ export interface Bounds {
   readonly limitMs: number;
   readonly signal: AbortSignal | undefined;
 }
+
+/** So long, in the machine's own time, does work have where the clock jumps or stands instead of waiting. */
+const MOMENT_MS = 250;
 
 /**
  * Runs a piece of work for so long at most; without work, waits so long. Afterwards nothing is left behind: no
@@ -31,11 +34,26 @@ export async function within<Value = never>(
       if (limitMs <= 0) return onTimeout();
       signal?.addEventListener('abort', onAbort, { once: true });
       // A sleep that is stopped rejects; by then the ending is known.
-      clock.sleep(limitMs, stop.signal).then(onTimeout, () => {});
+      const slept = work ? sleepBeside(clock, limitMs, stop.signal) : clock.sleep(limitMs, stop.signal);
+      slept.then(onTimeout, () => {});
       work?.(stop.signal).then((value) => resolve({ kind: 'done', value }), reject);
     });
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stop.abort();
   }
+}
+
+/**
+ * Sleeps while work is done. A clock that people write for a test answers at once, whether its time moves or not: that
+ * must not be the end of work which had no time to be done.
+ */
+function sleepBeside(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const startedAt = clock.now();
+  const slept = clock.sleep(ms, signal);
+  const isJump = clock.now() - startedAt >= ms;
+  return slept.then(() => {
+    const isStill = clock.now() - startedAt < ms / 2;
+    return isJump || isStill ? systemClock.sleep(MOMENT_MS, signal) : undefined;
+  });
 }

@@ -38,6 +38,10 @@ describe('readCredentials', () => {
     expect(readCredentials(status, IP)).toMatchObject({ ip: IP, username: 'root' });
   });
 
+  it('takes an action for finished in any case of the word', () => {
+    expect(readCredentials(aStatus({ actionStatus: 'Completed' }), IP)).toMatchObject({ ip: IP });
+  });
+
   it.each([
     ['another address', { ip: '103.82.72.50' }],
     ['no address', { ip: undefined }],

@@ -65,6 +65,8 @@ describe('judgeLoss', () => {
   it.each([
     [{ maxLossRatio: 0.2 }, 5, 25, false],
     [{ maxLossRatio: 0.2 }, 6, 25, true],
+    [{ maxLossRatio: 0.29 }, 29, 100, false],
+    [{ maxLossRatio: 0.29 }, 30, 100, true],
     [{ maxLossRatio: 0 }, 5, 1_000, true],
     [{ maxLossRatio: 0 }, 4, 1_000, false],
     [{ maxLossRatio: 0, minLoss: 0 }, 1, 1_000, true],

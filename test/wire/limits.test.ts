@@ -25,6 +25,24 @@ function hastyClock(): Clock & { readonly slept: number[] } {
   };
 }
 
+/** Clocks as people write them for a test of their own: every sleep is over at once. */
+const INSTANT_CLOCKS: readonly (readonly [what: string, clockOf: () => Clock])[] = [
+  [
+    'jumps',
+    () => {
+      let now = NOON;
+      return {
+        now: () => now,
+        sleep: async (ms) => {
+          now += ms;
+        },
+      };
+    },
+  ],
+  ['stands', () => ({ now: () => NOON, sleep: async () => {} })],
+  ['is the machine’s own', () => ({ now: () => Date.now(), sleep: async () => {} })],
+];
+
 const never = () => new Promise<Response>(() => {});
 
 describe('the limit of one request', () => {
@@ -108,5 +126,28 @@ describe('the limit of a whole call', () => {
       { retry: 2, random: () => 0 },
     );
     expect(await client.ipstock({ totalTimeoutMs: 5_000 })).toMatchObject({ attempts: 3 });
+  });
+});
+
+describe.each(INSTANT_CLOCKS)('where no sleep takes time and the clock %s', (_what, clockOf) => {
+  it('an answer is still waited for, and pauses pass at once', async () => {
+    const answers = [503, 503, 200];
+    const client = clientOf(
+      async () => {
+        await new Promise((answer) => setTimeout(answer, 1));
+        return new Response(LIST, { status: answers.shift() ?? 500 });
+      },
+      { clock: clockOf(), retry: 2 },
+    );
+    expect(await client.ipstock()).toMatchObject({ packages: [{ id: '5' }], attempts: 3 });
+  });
+
+  it('a missing answer ends the call', async () => {
+    const client = clientOf(never, { clock: clockOf() });
+    expect(await failureOf(client.buyVps(ORDER))).toMatchObject({
+      code: 'SMARTVPS_TIMEOUT',
+      outcome: 'unknown',
+      attempts: 1,
+    });
   });
 });
