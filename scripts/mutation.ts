@@ -5,6 +5,9 @@ import { textTable } from './text-table.ts';
 /** Of a hundred faults put into the code, so many must make a test fail. */
 const LEAST_PERCENT = 90;
 
+// Where the clock on the wall is none of UTC: a time that is read as the machine's own differs.
+process.env.TZ = 'Asia/Kolkata';
+
 interface Count {
   readonly file: string;
   readonly killed: number;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readDate } from '../../src/wire/dates.ts';
 
 describe('readDate', () => {
@@ -41,6 +41,8 @@ describe('readDate', () => {
       'j 31 2026',
       'ja 31 2026',
       '31 Dec 26',
+      'Dec2 31 2026',
+      'Dec2026 31 2026',
     ],
     ...['2026-12-31 24:00', '2026-12-31 10:60', '2026-12-31 10:20:60', '2026-12-31 1:20', '2026-12-31 10'],
     ...['2026-12-31 10:20 PM', '2026-12-31 10:20 IST', '2026-12-31T10:20+99:00', '2026-12-31 10:20:30 +5'],
@@ -48,6 +50,13 @@ describe('readDate', () => {
     ...['2026-12-31 extra', 'on 2026-12-31', '٢٠٢٦-١٢-٣١', `2026-12-31${' '.repeat(100)}x`],
   ])('does not guess at %j', (text) => {
     expect(readDate(text)).toBeUndefined();
+  });
+
+  it('reads UTC where no zone stands, wherever the machine is', () => {
+    vi.stubEnv('TZ', 'Asia/Kolkata');
+    expect(new Date(2026, 0).getTimezoneOffset()).toBe(-330);
+    expect(readDate('2026-12-31 10:20')?.toISOString()).toBe('2026-12-31T10:20:00.000Z');
+    vi.unstubAllEnvs();
   });
 
   it('reads back every second that it is given, in each form', () => {
