@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { readToken } from '../../src/web/token.ts';
+import { readToken, TOKEN_HEADER } from '../../src/web/token.ts';
 
 const visible = fc.string({
   minLength: 1,
@@ -22,7 +22,13 @@ describe('readToken', () => {
   test('says that a token is missing, and otherwise what one is made of', () => {
     for (const token of [undefined, ''])
       expect(() => readToken(token)).toThrow('Option token is missing. It must be');
+    expect(() => readToken(undefined)).toThrow(expect.objectContaining({ option: 'token' }));
     expect(() => readToken('two words')).toThrow('Option token must be a text of visible ASCII characters');
+  });
+
+  test('lets anyone in where there is none, and says under which header one is sent', async () => {
+    for (const sent of [null, '', 'sync-token']) expect(await readToken(null)(sent)).toBe(true);
+    expect(TOKEN_HEADER).toBe('x-sync-token');
   });
 
   test('is not deceived by a text one edit away', async () => {
