@@ -35,6 +35,10 @@ describe('surplusOf', () => {
     expect(surplusOf(aMarkedRecord(second))).toEqual([IP]);
   });
 
+  it('is all that was bought where no request is on record: no answer waits', () => {
+    expect(surplusOf(aMarkedRecord({ ...bought, mark: undefined }))).toEqual([IP]);
+  });
+
   it.each<ProvisionStage>(['pending', 'purchased', 'active', 'failed', 'abandoned', 'ended'])(
     'is in stage %s what was bought and is not on record',
     (stage) => {
@@ -51,8 +55,9 @@ describe('surplusOf', () => {
       2: { at: NOON, outcome: 'rejected' },
       3: { at: NOON, outcome: 'not_sent' },
       4: { at: NOON, outcome: 'purchased' },
+      5: { at: NOON, outcome: 'unknown', ip: IP },
     } as const;
-    expect(surplusOf(aMarkedRecord({ evidence, stage: 'failed' }))).toEqual([]);
+    expect(surplusOf(aMarkedRecord({ evidence, stage: 'active', address: OTHER }))).toEqual([]);
   });
 
   it('names each address once', () => {
@@ -65,6 +70,6 @@ describe('isOutcomeUnknown', () => {
   it('is one review and no other', () => {
     expect(isOutcomeUnknown(aRecord({ stage: 'needs_review', reason: 'outcome_unknown' }))).toBe(true);
     expect(isOutcomeUnknown(aRecord({ stage: 'needs_review', reason: 'wrong_pool' }))).toBe(false);
-    expect(isOutcomeUnknown(aRecord({ stage: 'purchasing' }))).toBe(false);
+    expect(isOutcomeUnknown(aRecord({ stage: 'purchasing', reason: 'outcome_unknown' }))).toBe(false);
   });
 });
