@@ -27,7 +27,7 @@ export function reviewCasesOf(
   });
   const cases: ReviewCase<DecisionKind>[] = [];
   if (stage === 'needs_review') {
-    const since = history.findLast(({ to }) => to === 'needs_review')?.at ?? provision.updatedAt;
+    const since = history.at(-1)?.at ?? provision.updatedAt;
     cases.push(caseOf(reason as ReviewReason, message, since));
   }
   if (surplus.length > 0) {
