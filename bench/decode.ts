@@ -1,4 +1,4 @@
-import { decodeBody } from '../src/wire/decode.ts';
+import { unwrap } from '../src/wire/decode.ts';
 import { readPackageList } from '../src/wire/ipstock.ts';
 import { makeWorld, replyBody } from './catalogue.ts';
 import { type Contestant, compare } from './harness.ts';
@@ -22,7 +22,7 @@ function measure(size: number, options: SuiteOptions): readonly Aim[] {
   const twice = JSON.stringify(once);
   const [plain, wrapped] = [new TextEncoder().encode(once), new TextEncoder().encode(twice)];
   const read = (bytes: Uint8Array) => () => {
-    const decoded = decodeBody(bytes);
+    const decoded = unwrap(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     const list = decoded.ok ? readPackageList(decoded.value) : decoded;
     if (!list.ok || list.value.packages.length !== size) throw new Error('The list was not read.');
     return list;

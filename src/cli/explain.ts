@@ -1,3 +1,4 @@
+import { MASK } from '../domain/secret.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,8 +23,5 @@ function withoutSecrets(text: string, { env }: Terminal): string {
   const address = env.MONGODB_URI ?? '';
   const login = /\/\/(.*)@/.exec(address)?.[1] ?? '';
   const passwords = [env.SMARTVPS_PASSWORD, address, login, ...login.split(':').slice(1)];
-  return passwords.reduce<string>(
-    (shown, secret) => (secret ? shown.replaceAll(secret, '[secret]') : shown),
-    text,
-  );
+  return passwords.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, MASK) : shown), text);
 }

@@ -1,20 +1,22 @@
 import type { Package } from '../domain/package.ts';
+import { textOf } from '../domain/text.ts';
 import {
   DURABLE,
   type MongoDatabase,
   type MongoDocument,
   PRIMARY,
+  projected,
   saying,
   valueAt,
 } from '../repositories/mongo-driver.ts';
-import { createMongoIds, textOfId } from '../repositories/mongo-object-id.ts';
+import { createMongoIds, idAmong } from '../repositories/mongo-object-id.ts';
 import {
   type MongoOptions,
   readCollections,
   readOrderFields,
   readStockFields,
 } from '../repositories/mongo-options.ts';
-import { pathsOf } from '../repositories/mongo-stock-items.ts';
+import { pathsOf, topOf } from '../repositories/mongo-stock-items.ts';
 import type { OldItem, OldOrder } from './linking.ts';
 
 /** An item that does not say exactly which package it sells. */
@@ -72,12 +74,12 @@ export function openOldDocuments(db: MongoDatabase, options: MongoOptions): OldD
       const filter = { provider: OURS, $or: [{ [paths.packagePid]: EMPTY }, { [paths.packageName]: EMPTY }] };
       const how = {
         ...PRIMARY,
-        projection: projected([paths.name, paths.smartvps.split('.', 1)[0] ?? paths.smartvps]),
+        projection: projected([paths.name, topOf(paths.smartvps)]),
       };
       const documents = await stock.find(filter, { ...how, sort: { _id: 1 } }).toArray();
       return documents.map((document) => ({
         _id: document._id,
-        id: textOfId(document._id),
+        id: textOf(document._id),
         name: valueAt(document, paths.name),
         packagePid: valueAt(document, paths.packagePid),
         packageName: valueAt(document, paths.packageName),
@@ -92,7 +94,7 @@ export function openOldDocuments(db: MongoDatabase, options: MongoOptions): OldD
         .toArray();
       const orders = documents.map((document) => ({
         _id: document._id,
-        id: textOfId(document._id),
+        id: textOf(document._id),
         productName: valueAt(document, 'productName'),
         ip: valueAt(document, fields.ipAddress),
         stockId: valueAt(document, fields.stockId),
@@ -112,7 +114,7 @@ export function openOldDocuments(db: MongoDatabase, options: MongoOptions): OldD
     async linkOrder(order: StoredOldOrder, itemId: string): Promise<boolean> {
       const { _id, stockId, productName, ip } = order;
       const item = await stock.findOne(
-        { _id: { $in: await ids.candidates(itemId) } },
+        { _id: idAmong(await ids.candidates(itemId)) },
         { ...PRIMARY, projection: { _id: 1 } },
       );
       if (item === null) return false;
@@ -136,8 +138,4 @@ function holdsObjects(document: MongoDocument, path: string): boolean {
     const value = valueAt(document, names.slice(0, index + 1).join('.'));
     return value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
   });
-}
-
-function projected(paths: readonly string[]): MongoDocument {
-  return Object.fromEntries(paths.map((path) => [path, 1]));
 }

@@ -1,7 +1,7 @@
-import type { Verb } from '../domain/outcome.ts';
 import { printable } from '../domain/text.ts';
 import type { Fault, FaultScript } from '../simulator/faults.ts';
 import { defaultQuirks, type SimulatorQuirks } from '../simulator/quirks.ts';
+import { VERBS } from '../wire/verbs.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -57,17 +57,6 @@ export function readFault(text: string): FaultScript {
   ) as unknown as FaultScript;
 }
 
-const VERBS: Readonly<Record<Verb, true>> = {
-  ipstock: true,
-  buyvps: true,
-  renewvps: true,
-  status: true,
-  start: true,
-  stop: true,
-  format: true,
-  changeos: true,
-};
-
 const KINDS: Readonly<Record<Fault['kind'], true>> = {
   refuse: true,
   reset: true,
@@ -89,7 +78,7 @@ const KINDS: Readonly<Record<Fault['kind'], true>> = {
   charge_only: true,
 };
 
-function isOneOf<Key extends string>(table: Readonly<Record<Key, true>>, text: string): text is Key {
+function isOneOf<Key extends string>(table: Readonly<Record<Key, unknown>>, text: string): text is Key {
   return Object.hasOwn(table, text);
 }
 

@@ -24,6 +24,9 @@ export type Random = () => number;
 /** The web-standard `fetch`, as the library calls it. */
 export type Fetch = (input: Request) => Promise<Response>;
 
+/** The longest time, in milliseconds, that the timers of every runtime keep. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** The one place that touches the machine's own time, randomness, `fetch` and environment. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -8,7 +8,7 @@ import type { EventListener, SmartVpsEvent } from './events.ts';
 export function guardedListener(listener: EventListener | undefined): EventListener {
   if (listener === undefined) return () => {};
   return (event: SmartVpsEvent) => {
-    ignoringFailure(() => listener(Object.freeze(structuredClone(event))));
+    safely(() => listener(Object.freeze(structuredClone(event))));
   };
 }
 
@@ -18,17 +18,22 @@ export function guardedLogger(logger: Logger | undefined): Logger {
   const guard =
     (level: keyof Logger) =>
     (message: string, ...details: [object?]): void => {
-      ignoringFailure(() => logger[level](message, ...details));
+      safely(() => logger[level](message, ...details));
     };
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };
 }
 
-/** Calls a hook of the caller's. What it throws, or rejects with, changes nothing. */
-export function ignoringFailure(hook: () => unknown): void {
+/**
+ * Runs a function of the caller's. What it throws, or rejects with, changes nothing.
+ *
+ * @returns what it gave; `undefined` when it threw
+ */
+export function safely(run: () => unknown): unknown {
   try {
-    const result = hook();
+    const result = run();
     Promise.resolve(result).catch(() => {});
+    return result;
   } catch {
-    // A hook is the caller's; its failure is not ours to report.
+    return undefined;
   }
 }

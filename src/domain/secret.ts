@@ -1,5 +1,6 @@
 const BRAND = Symbol.for('smartvps-sdk.secret');
-const MASK = '[secret]';
+/** What stands in the place of a secret. */
+export const MASK = '[secret]';
 
 /**
  * A text that does not print. Logs, `inspect`, `JSON.stringify`, template strings and `structuredClone` show a

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../domain/environment.ts';
 import { pauseMs, STORE_PAUSE } from '../rules/pauses.ts';
 
 /** How long an answer is held while storage does not take it. Longer outages hand it back to the caller. */
-export const RECORD_WITHIN_MS = 120_000;
+const RECORD_WITHIN_MS = 120_000;
 
 /** A request that spends money and must never leave twice. */
 export interface OneShot<Evidence, Stored> {

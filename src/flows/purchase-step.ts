@@ -1,3 +1,4 @@
+import type { PackageList } from '../domain/calls.ts';
 import {
   errorName,
   HttpStatusError,
@@ -11,7 +12,6 @@ import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { StockItem } from '../domain/stock.ts';
 import { printable, textOf } from '../domain/text.ts';
-import type { PackageList } from '../ports/provider.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { checkOrder, memoryGbOf } from '../rules/order-check.ts';
 import { POOL_PAUSE } from '../rules/pauses.ts';

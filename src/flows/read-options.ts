@@ -1,8 +1,6 @@
+import { LONGEST_TIMER_MS } from '../domain/environment.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 import { ANSWER_MARGIN_MS } from '../rules/transitions.ts';
-
-/** The longest time that timers of every runtime keep. */
-const LONGEST_MS = 2_147_483_647;
 
 /** The times that keep a second worker away from a request that may still be answered. */
 export interface LeaseTimes {
@@ -27,8 +25,11 @@ export function readLease(options: Partial<LeaseTimes>): LeaseTimes {
 /** Reads a time in milliseconds. @throws ConfigurationError when it is none, or out of range */
 export function readTime(option: string, value: number | undefined, standard: number, least: number): number {
   if (value === undefined) return standard;
-  if (Number.isFinite(value) && value >= least && value <= LONGEST_MS) return value;
-  throw new ConfigurationError(option, `Option ${option} must be ${least} to ${LONGEST_MS} milliseconds.`);
+  if (Number.isFinite(value) && value >= least && value <= LONGEST_TIMER_MS) return value;
+  throw new ConfigurationError(
+    option,
+    `Option ${option} must be ${least} to ${LONGEST_TIMER_MS} milliseconds.`,
+  );
 }
 
 /** Checks that the parts a flow works on were handed in. @throws ConfigurationError */

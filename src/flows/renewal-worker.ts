@@ -10,7 +10,8 @@ export class RenewalWorker extends Lease<Renewal> {
   readonly settings: RenewalSettings;
   readonly key: RenewalKey;
 
-  constructor(settings: RenewalSettings, limits: RunLimits, { orderId, invoiceId, ...claimed }: Renewal) {
+  constructor(settings: RenewalSettings, limits: RunLimits, claimed: Renewal) {
+    const { orderId, invoiceId } = claimed;
     const key = { orderId, invoiceId };
     const { renewals } = settings;
     const store = {
@@ -18,7 +19,7 @@ export class RenewalWorker extends Lease<Renewal> {
       get: () => renewals.get(key),
       advance: (version: number, next: Renewal) => renewals.advance(version, next),
     };
-    super(settings, store, limits, { orderId, invoiceId, ...claimed });
+    super(settings, store, limits, claimed);
     this.settings = settings;
     this.key = key;
   }

@@ -13,7 +13,7 @@ export interface Step {
 }
 
 /** In place of storage's answer, where storage is not asked. */
-export const DRY_RUN = 'dry_run';
+const DRY_RUN = 'dry_run';
 
 /** Lines up every action of a plan; with `isWithheld`, items that would go off sale are not written. */
 export function stepsOf(plan: InventoryPlan, isWithheld: boolean): readonly Step[] {

@@ -1,8 +1,6 @@
 import type { ActionReply, CallOptions, PackageList, Purchase, PurchaseRequest } from '../domain/calls.ts';
 import type { VpsStatus } from '../domain/status.ts';
 
-export type { ActionReply, CallOptions, PackageList, Purchase, PurchaseRequest };
-
 /** Where a sync reads packages from. Rejects with a `RequestError`. */
 export interface PackageSource {
   /** Everything the provider lists, sellable or not. */

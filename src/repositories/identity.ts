@@ -9,8 +9,8 @@ export function identityOf(packagePid: unknown, packageName: unknown): string {
 }
 
 /**
- * The id of the item that is created for a package, such as `smartvps:123:103.195.160.2`. It depends on nothing else, so that two who create the
- * same package at once meet at the same id.
+ * The id of the item that is created for a package, such as `smartvps:123:103.195.160.2`. It depends on nothing else,
+ * so that two who create the same package at once meet at the same id.
  *
  * @param turn - 1, and one more for every such id that an item of another package already has
  */

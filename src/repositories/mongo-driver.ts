@@ -74,6 +74,11 @@ export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
 }
 
+/** The projection that asks for these paths of a document, and its `_id`. */
+export function projected(paths: readonly string[]): MongoDocument {
+  return Object.fromEntries(paths.map((path) => [path, 1]));
+}
+
 /** What a dotted path leads to; `undefined` where it leads nowhere. */
 export function valueAt(document: unknown, path: string): unknown {
   let value = document;

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../domain/errors.ts';
-import { textOf } from '../domain/text.ts';
 import { requireWellFormed } from './mongo-documents.ts';
+import type { MongoDocument } from './mongo-driver.ts';
 
 /** What makes an ObjectId out of its text of 24 hexadecimal digits: a driver's own class. */
 export type ObjectIdConstructor = new (hex: string) => object;
@@ -47,9 +47,9 @@ export function createMongoIds(own?: ObjectIdConstructor): MongoIds {
   };
 }
 
-/** The text of an `_id`: an ObjectId prints its hexadecimal digits. */
-export function textOfId(id: unknown): string {
-  return textOf(id);
+/** The condition that an `_id` is one of these. */
+export function idAmong(candidates: readonly unknown[]): MongoDocument {
+  return candidates.length === 1 ? { $eq: candidates[0] } : { $in: candidates };
 }
 
 /** Runs what sends ids; tells in words that help when they are of another driver than the database. */

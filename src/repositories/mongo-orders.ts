@@ -2,7 +2,7 @@ import { systemClock } from '../domain/environment.ts';
 import { ConfigurationError, errorName, StorageError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
-import { printable } from '../domain/text.ts';
+import { printable, textOf } from '../domain/text.ts';
 import type { OrderRepository } from '../ports/orders.ts';
 import {
   DURABLE,
@@ -12,7 +12,7 @@ import {
   requireDb,
   valueAt,
 } from './mongo-driver.ts';
-import { createMongoIds, type MongoIds, textOfId, withOwnIds } from './mongo-object-id.ts';
+import { createMongoIds, idAmong, withOwnIds } from './mongo-object-id.ts';
 import {
   type MongoOptions,
   type MongoOrderFields,
@@ -39,14 +39,14 @@ export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {})
   const { clock = systemClock, sealPassword = (password) => password } = options;
   return {
     async get(id) {
-      const filter = { _id: await idFilter(ids, requireId('id', id)) };
+      const filter = { _id: idAmong(await ids.candidates(requireId('id', id))) };
       const how = { ...PRIMARY, projection: { [fields.password]: 0 } };
       const document = await withOwnIds(() => collection.findOne(filter, how));
       return document === null ? undefined : orderOf(document, fields);
     },
     async update(id, progress) {
       const next = readProgress(requireId('id', id), progress);
-      const _id = await idFilter(ids, id);
+      const _id = idAmong(await ids.candidates(id));
       const sealed = await sealedPassword(id, next, sealPassword);
       // Missing, null and what is no number: nothing was told yet.
       const isOlder = { [fields.provisionVersion]: { $not: { $gte: next.version } } };
@@ -62,11 +62,6 @@ export function createMongoOrders(db: MongoDatabase, options: MongoOptions = {})
   };
 }
 
-async function idFilter(ids: MongoIds, id: string): Promise<MongoDocument> {
-  const candidates = await ids.candidates(id);
-  return candidates.length === 1 ? { $eq: candidates[0] } : { $in: candidates };
-}
-
 /** The order, and whatever else its document says, apart from the password. */
 function orderOf(document: MongoDocument, fields: Required<MongoOrderFields>): Order {
   const open = without(document, fields.password.split('.'));
@@ -75,8 +70,8 @@ function orderOf(document: MongoDocument, fields: Required<MongoOrderFields>): O
   const os = valueAt(document, fields.os);
   return {
     ...rest,
-    id: textOfId(_id),
-    stockId: stockId === undefined || stockId === null ? '' : textOfId(stockId),
+    id: textOf(_id),
+    stockId: stockId === undefined || stockId === null ? '' : textOf(stockId),
     memory: valueAt(document, fields.memory) as string,
     ...(typeof os === 'string' && os !== '' && { os }),
   };

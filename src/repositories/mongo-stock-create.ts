@@ -1,4 +1,5 @@
 import { StorageError } from '../domain/errors.ts';
+import { textOf } from '../domain/text.ts';
 import type { StockChangeResult } from '../ports/stock.ts';
 import { derivedItemId, derivedObjectId, identityOf } from './identity.ts';
 import { sendBulk } from './mongo-bulk.ts';
@@ -8,9 +9,9 @@ import {
   type MongoCollection,
   type MongoDocument,
   PRIMARY,
+  projected,
   valueAt,
 } from './mongo-driver.ts';
-import { textOfId } from './mongo-object-id.ts';
 import { documentOf, type StockPaths, type StockShelf } from './mongo-stock-items.ts';
 import type { Change } from './stock-requests.ts';
 
@@ -64,7 +65,7 @@ async function soldAmong(
     [paths.packagePid]: { $in: [...pids, ...numbers] },
     [paths.packageName]: { $in: names },
   };
-  const how = { ...PRIMARY, projection: { [paths.packagePid]: 1, [paths.packageName]: 1 } };
+  const how = { ...PRIMARY, projection: projected([paths.packagePid, paths.packageName]) };
   const found = await collection.find(filter, how).toArray();
   return new Set(found.map((document) => identityIn(document, paths)));
 }
@@ -82,7 +83,7 @@ async function insertTurn(
   const isTaken = [...errors.values()].some(isDuplicateKey);
   const holders = isTaken ? await identitiesOf(shelf, ids) : new Map<string, string>();
   for (const [index, { place, identity }] of arrivals.entries()) {
-    const id = textOfId(ids[index]);
+    const id = textOf(ids[index]);
     const error = errors.get(index);
     const holder = holders.get(id);
     if (error === undefined) results[place] = { status: 'applied', id };
@@ -124,9 +125,9 @@ async function identitiesOf(
   { collection, paths }: StockShelf,
   ids: readonly unknown[],
 ): Promise<ReadonlyMap<string, string>> {
-  const how = { ...PRIMARY, projection: { [paths.packagePid]: 1, [paths.packageName]: 1 } };
+  const how = { ...PRIMARY, projection: projected([paths.packagePid, paths.packageName]) };
   const found = await collection.find({ _id: { $in: ids } }, how).toArray();
-  return new Map(found.map((document) => [textOfId(document._id), identityIn(document, paths)]));
+  return new Map(found.map((document) => [textOf(document._id), identityIn(document, paths)]));
 }
 
 function identityIn(document: MongoDocument, paths: StockPaths): string {

@@ -1,8 +1,9 @@
 import type { NewStockItem, PackageConfig, StockItem } from '../domain/stock.ts';
+import { textOf } from '../domain/text.ts';
 import type { StockSnapshot } from '../ports/stock.ts';
 import { storableFields } from './mongo-documents.ts';
-import { type MongoCollection, type MongoDocument, saying, valueAt } from './mongo-driver.ts';
-import { type MongoIds, textOfId } from './mongo-object-id.ts';
+import { type MongoCollection, type MongoDocument, projected, saying, valueAt } from './mongo-driver.ts';
+import type { MongoIds } from './mongo-object-id.ts';
 import type { MongoStockFields } from './mongo-options.ts';
 import { isFields } from './requests.ts';
 
@@ -33,6 +34,7 @@ const PROVIDER = 'smartvps';
 /** The fields of an item that a list brings along, as shops have them. */
 const LISTED = ['description', 'provider', 'serverType', 'tags', 'memoryOptions', 'promoCodes'];
 
+/** Where everything stands, in the documents of a shop that names its fields so. */
 export function pathsOf({ name, available, smartvps }: Required<MongoStockFields>): StockPaths {
   return {
     name,
@@ -53,15 +55,13 @@ export function isOurs({ packagePid }: StockPaths): MongoDocument {
 
 /** What a list reads of a document. Long texts of other providers stay where they are. */
 export function listedFields({ name, available, smartvps }: StockPaths): MongoDocument {
-  return Object.fromEntries([name, available, smartvps, ...LISTED].map((path) => [path, 1]));
+  return projected([name, available, smartvps, ...LISTED]);
 }
 
 /** What a compare-and-set looks at. */
 export function comparedFields(paths: StockPaths): MongoDocument {
   const { available, packagePid, packageName, availableQty, lastSeen, hold } = paths;
-  return Object.fromEntries(
-    [available, packagePid, packageName, availableQty, lastSeen, hold].map((path) => [path, 1]),
-  );
+  return projected([available, packagePid, packageName, availableQty, lastSeen, hold]);
 }
 
 /** The item that a document is; `undefined` when it is none of ours. */
@@ -73,7 +73,7 @@ export function itemOf(document: MongoDocument, paths: StockPaths): StockItem | 
   const available = valueAt(document, paths.available);
   return {
     ...rest,
-    id: textOfId(_id),
+    id: textOf(_id),
     name: valueAt(document, paths.name) as string,
     ...(available !== undefined && { available }),
     smartvps: (provider === PROVIDER ? settings : config) as PackageConfig,
@@ -127,6 +127,7 @@ function put(document: MongoDocument, path: string, value: unknown): void {
   parent[last] = value;
 }
 
-function topOf(path: string): string {
+/** The field of a document that a path begins with. */
+export function topOf(path: string): string {
   return path.split('.', 1)[0] ?? path;
 }

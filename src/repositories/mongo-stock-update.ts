@@ -1,8 +1,9 @@
+import { textOf } from '../domain/text.ts';
 import type { StockChangeResult, StockUpdate } from '../ports/stock.ts';
 import { isSameValue } from './equality.ts';
 import { sendBulk } from './mongo-bulk.ts';
 import { type MongoDocument, PRIMARY } from './mongo-driver.ts';
-import { textOfId } from './mongo-object-id.ts';
+import { idAmong } from './mongo-object-id.ts';
 import {
   comparedFields,
   type StockPaths,
@@ -25,7 +26,7 @@ export async function updateItems(
   const ids = await Promise.all(updates.map(({ id }) => shelf.ids.candidates(id)));
   const sent = updates.flatMap(({ expected, set }, index) => {
     const update = updateOf(set, shelf.paths);
-    const filter = { _id: { $in: ids[index] }, ...sayingAll(expected, shelf.paths) };
+    const filter = { _id: idAmong(ids[index] ?? []), ...sayingAll(expected, shelf.paths) };
     return update === undefined ? [] : [{ index, operation: { updateOne: { filter, update } } }];
   });
   const operations = sent.map(({ operation }) => operation);
@@ -62,7 +63,7 @@ async function readBack(
 ): Promise<ReadonlyMap<string, MongoDocument>> {
   const how = { ...PRIMARY, projection: comparedFields(paths) };
   const documents = await collection.find({ _id: { $in: ids } }, how).toArray();
-  return new Map(documents.map((document) => [textOfId(document._id), document]));
+  return new Map(documents.map((document) => [textOf(document._id), document]));
 }
 
 /** True when an item is still the package's and says what was to be written; the other fields are the shop's. */

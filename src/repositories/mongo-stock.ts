@@ -2,7 +2,7 @@ import { requireId } from '../domain/ids.ts';
 import type { StockChangeResult, StockRepository } from '../ports/stock.ts';
 import { requireWellFormed } from './mongo-documents.ts';
 import { type MongoDatabase, PRIMARY, requireDb } from './mongo-driver.ts';
-import { createMongoIds, withOwnIds } from './mongo-object-id.ts';
+import { createMongoIds, idAmong, withOwnIds } from './mongo-object-id.ts';
 import { type MongoOptions, readCollections, readStockFields, requireOptions } from './mongo-options.ts';
 import { createItems } from './mongo-stock-create.ts';
 import { isOurs, itemOf, listedFields, pathsOf, type StockShelf } from './mongo-stock-items.ts';
@@ -45,7 +45,7 @@ export function createMongoStock(db: MongoDatabase, options: MongoOptions = {}):
       }
     },
     async get(id) {
-      const filter = { _id: { $in: await ids.candidates(requireId('id', id)) }, ...isOurs(paths) };
+      const filter = { _id: idAmong(await ids.candidates(requireId('id', id))), ...isOurs(paths) };
       const document = await withOwnIds(() => collection.findOne(filter, PRIMARY));
       return document === null ? undefined : itemOf(document, paths);
     },

@@ -13,6 +13,7 @@ export function requireFields(argument: string, value: unknown): Fields {
   throw new InvalidArgumentError(argument, `${argument} must be an object; it is ${describeType(value)}.`);
 }
 
+/** True for an object that can have fields. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,7 +43,7 @@ export function allowedDecisions(
   if (isOutcomeUnknown(provision) && whyNotNotPurchased(provision, at, policy) === undefined) {
     allowed.push('not_purchased');
   }
-  if (stage === 'needs_review' && ACCEPTABLE.has(reason)) allowed.push('accept');
+  if (stage === 'needs_review' && ACCEPTABLE.some((one) => one === reason)) allowed.push('accept');
   if (stage === 'needs_review' || surplusOf(provision).length > 0) allowed.push('abandon');
   return allowed;
 }
@@ -77,11 +77,8 @@ export function decided(
   }
 }
 
-const ACCEPTABLE: ReadonlySet<Provision['reason']> = new Set([
-  'wrong_pool',
-  'wrong_os',
-  'credentials_missing',
-]);
+/** What a person may take as it is. */
+const ACCEPTABLE = ['wrong_pool', 'wrong_os', 'credentials_missing'] as const;
 
 function accept(next: Provision): Decided {
   return { ok: true, next };
@@ -120,10 +117,7 @@ function boughtByWord(
 
 /** On towards delivery with the server as it is. */
 function taken(provision: Provision, by: StepBy, reason: string, policy: DecisionPolicy): Provision {
-  const accepted = [
-    ...(provision.accepted ?? []),
-    ...ACCEPTED_REASONS.filter((known) => known === provision.reason),
-  ];
+  const accepted = [...(provision.accepted ?? []), ...ACCEPTABLE.filter((one) => one === provision.reason)];
   return moved(provision, 'purchased', `accepted as it is: ${reason}`, by, {
     accepted,
     reason: undefined,
@@ -132,8 +126,6 @@ function taken(provision: Provision, by: StepBy, reason: string, policy: Decisio
     dueAt: by.at,
   });
 }
-
-const ACCEPTED_REASONS = ['wrong_pool', 'wrong_os', 'credentials_missing'] as const;
 
 /** Writes off what was or may have been bought. A surplus is written off where the order stands. */
 function abandoned(provision: Provision, by: StepBy, reason: string): Provision {

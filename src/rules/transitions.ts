@@ -24,26 +24,16 @@ export const ANSWER_MARGIN_MS = 30_000;
 /** Nothing happens just now; the order is taken up again at `retryAt`. Only from `pending` and `purchasing`. */
 export function deferred(
   provision: Provision,
-  { at, who }: StepBy,
-  {
-    reason,
-    message,
-    retryAt,
-  }: { readonly reason: DeferReason; readonly message: string; readonly retryAt: number },
+  by: StepBy,
+  why: { readonly reason: DeferReason; readonly message: string; readonly retryAt: number },
 ): Provision {
-  return moved(
-    provision,
-    'pending',
-    message,
-    { at, who },
-    {
-      reason,
-      dueAt: retryAt,
-      leaseUntil: undefined,
-      deferredSince: provision.deferredSince ?? at,
-      tries: provision.tries + 1,
-    },
-  );
+  return moved(provision, 'pending', why.message, by, {
+    reason: why.reason,
+    dueAt: why.retryAt,
+    leaseUntil: undefined,
+    deferredSince: provision.deferredSince ?? by.at,
+    tries: provision.tries + 1,
+  });
 }
 
 /** An ending: nothing was bought, and the money can go back. */

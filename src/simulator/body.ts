@@ -47,6 +47,7 @@ export function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function firstHalf(body: Uint8Array): Uint8Array {
+/** The part of a body that gets through when it is cut. */
+export function firstHalf(body: Uint8Array): Uint8Array {
   return body.subarray(0, Math.floor(body.length / 2));
 }

@@ -42,6 +42,7 @@ export interface Provider {
   release(ip: string): boolean;
 }
 
+/** What the provider is made from. */
 export interface ProviderParts {
   readonly packages: readonly RawPackage[];
   readonly quirks: () => SimulatorQuirks;
@@ -49,6 +50,7 @@ export interface ProviderParts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+/** Makes the provider's state. Nothing in it waits, so no two calls see each other half done. */
 export function createProvider({ packages, quirks, random, clock }: ProviderParts): Provider {
   let rows: readonly SimulatedPackage[] = packages.map(packageOf);
   const servers = createServers({ quirks, random, clock });

@@ -1,5 +1,6 @@
 import type { Random } from '../domain/environment.ts';
 import { errorReply, htmlReply, type Reply, reply } from './answers.ts';
+import { firstHalf } from './body.ts';
 import { encodeText } from './encode.ts';
 import { type ListMode, listRows, unreadableRow } from './list.ts';
 import type { Provider } from './provider.ts';
@@ -46,8 +47,10 @@ export function listReply({ provider, quirks, random, secrets }: ReadParts, mode
       return reply('');
     case 'no_content':
       return reply('', { status: 204 });
-    case 'truncated':
-      return firstHalf(wrapped({ packages: rows }));
+    case 'truncated': {
+      const whole = wrapped({ packages: rows });
+      return { ...whole, body: firstHalf(whole.body) };
+    }
     case 'unavailable':
       return errorReply(503, secrets.inText('Try again later.'));
   }
@@ -61,8 +64,4 @@ export function statusReply({ provider, quirks, secrets }: ReadParts, ip: string
       ? secrets.inText(textFor(quirks, 'unknownServer'))
       : statusJson(server, quirks, now, secrets.passwordFields());
   return reply(encodeText(text, quirks.statusEncoding));
-}
-
-function firstHalf(whole: Reply): Reply {
-  return { ...whole, body: whole.body.subarray(0, Math.floor(whole.body.length / 2)) };
 }

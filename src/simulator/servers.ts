@@ -63,6 +63,7 @@ export function systemNamed(os: string): string | undefined {
   return Object.hasOwn(SYSTEMS, os) ? SYSTEMS[os] : undefined;
 }
 
+/** Keeps the servers that the provider has sold; none at first. */
 export function createServers({
   quirks,
   random,

@@ -29,7 +29,7 @@ export function statusJson(
 }
 
 /** A moment as text; `undefined` where the provider says nothing. */
-export function expiryText(at: number, format: ExpiryFormat): string | undefined {
+function expiryText(at: number, format: ExpiryFormat): string | undefined {
   const iso = new Date(at).toISOString();
   const [date = '', time = ''] = iso.split('T');
   const [year = '', month = '', day = ''] = date.split('-');

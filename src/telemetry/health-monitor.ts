@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../domain/environment.ts';
 import type { EventListener } from '../domain/events.ts';
-import { ignoringFailure } from '../domain/hooks.ts';
+import { safely } from '../domain/hooks.ts';
 import { type ActiveAlert, AlertSwitch, type HealthAlert } from './alerts.ts';
 import { watchPackages, watchProvisions, watchSyncs } from './conditions.ts';
 import { foldMetrics, type HealthMetrics, NO_METRICS } from './health-metrics.ts';
@@ -62,7 +62,7 @@ export interface HealthMonitor {
 export function createHealthMonitor(options: HealthMonitorOptions = {}): HealthMonitor {
   const limits = readLimits(options);
   const { onAlert = () => {}, clock = systemClock } = options;
-  const tell = (alert: HealthAlert) => ignoringFailure(() => onAlert(Object.freeze(alert)));
+  const tell = (alert: HealthAlert) => safely(() => onAlert(Object.freeze(alert)));
   const conditions = [watchSyncs(limits), watchPackages(limits), watchProvisions(limits)];
   const switches = conditions.map(({ name }) => new AlertSwitch(name, limits.repeatMs, tell));
   let counted = NO_METRICS;

@@ -1,6 +1,6 @@
 import { type Logger, randomId } from '../domain/environment.ts';
 import { errorName, RequestError, SmartVpsError } from '../domain/errors.ts';
-import { ignoringFailure } from '../domain/hooks.ts';
+import { safely } from '../domain/hooks.ts';
 import type { SyncReport } from '../domain/report.ts';
 
 /** An answer that several requests can be given. */
@@ -45,7 +45,7 @@ export interface FailureHooks {
 export function failed(error: unknown, { logger, onError }: FailureHooks): Answer {
   const errorId = randomId();
   logger.error(`[SVPS-SYNC] request failed: ${errorName(error)}`, { errorId });
-  ignoringFailure(() => onError?.(error, errorId));
+  safely(() => onError?.(error, errorId));
   const code = error instanceof SmartVpsError ? error.code : 'SMARTVPS_SYNC_FAILED';
   const headers = { 'x-error-id': errorId };
   return error instanceof RequestError

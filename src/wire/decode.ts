@@ -66,15 +66,6 @@ function isTooDeep(text: string): boolean {
   return depth > MAX_DEPTH;
 }
 
-/** Reads the bytes of a reply whole: UTF-8, then {@link unwrap}. */
-export function decodeBody(bytes: Uint8Array): Reading<Decoded> {
-  try {
-    return unwrap(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return unread('SMARTVPS_REPLY_NOT_UTF8');
-  }
-}
-
 /** A text, or the text in the numeric-key form: `{"0":"{","1":"\"",…}`, one character under each key. */
 function joinCharacters(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

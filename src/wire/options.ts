@@ -3,6 +3,7 @@ import {
   type Clock,
   environmentVariable,
   type Fetch,
+  LONGEST_TIMER_MS,
   type Logger,
   type Random,
   silentLogger,
@@ -70,8 +71,6 @@ export interface Settings {
   readonly random: Random;
 }
 
-/** The longest that runtimes' timers take. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
 const MAX_RETRY = 10;
 
 const isFunction = (value: unknown) => typeof value === 'function';
@@ -82,8 +81,8 @@ const REPEATS = schema(
   (value) => Number.isInteger(value) && isNumberUpTo(MAX_RETRY, value),
 );
 const MILLISECONDS = schema(
-  `more than 0 and at most ${MAX_TIMEOUT_MS} ms`,
-  (value) => value !== 0 && isNumberUpTo(MAX_TIMEOUT_MS, value),
+  `more than 0 and at most ${LONGEST_TIMER_MS} ms`,
+  (value) => value !== 0 && isNumberUpTo(LONGEST_TIMER_MS, value),
 );
 
 /**

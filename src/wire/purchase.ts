@@ -1,9 +1,9 @@
 import { publicAddressesIn } from '../domain/address.ts';
 import type { Purchase } from '../domain/calls.ts';
+import { safely } from '../domain/hooks.ts';
 import type { Decoded } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 import { mentionsAddress, textsIn } from './texts.ts';
-import { safely } from './watch.ts';
 
 /** Any of these, in any case and also as a part of a word, and an address beside it proves nothing. */
 const REFUSALS = [
@@ -28,8 +28,8 @@ const MAX_ADDRESSES = 20;
 
 /**
  * Reads the answer to a purchase. It is believed only when it names exactly one public address, no word of
- * refusal, no `error` key, and no field that says it went wrong, such as `success: false` or `status: 500`. Anything else says nothing, unless the caller's `isRefusal` knows the wording and
- * no address is in sight.
+ * refusal, no `error` key, and no field that says it went wrong, such as `success: false` or `status: 500`.
+ * Anything else says nothing, unless the caller's `isRefusal` knows the wording and no address is in sight.
  *
  * @param packageName - the name that was ordered: an echo of it is no answer while another address is there
  */

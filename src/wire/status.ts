@@ -1,12 +1,11 @@
 import { parseIpv4 } from '../domain/address.ts';
 import { osFamilyOf } from '../domain/os.ts';
-import { Secret } from '../domain/secret.ts';
+import { MASK, Secret } from '../domain/secret.ts';
 import type { VpsStatus } from '../domain/status.ts';
 import { readDate } from './dates.ts';
 import { type Decoded, objectOf } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 
-const MASK = '[secret]';
 /** Keys under which nothing is shown. */
 const SECRET_KEY = /pass|pwd|secret|token/i;
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../domain/environment.ts';
 import type { EventListener, SmartVpsEvent } from '../domain/events.ts';
+import { safely } from '../domain/hooks.ts';
 
 /** Where a call says what happens to it. */
 export interface Watchers {
@@ -15,15 +16,4 @@ export function log({ logger }: Watchers, level: 'debug' | 'warn', message: stri
 /** Tells of one event. What the listener throws, or rejects with, changes nothing. */
 export function emit({ onEvent }: Watchers, event: SmartVpsEvent): void {
   safely(() => onEvent(Object.freeze({ ...event })));
-}
-
-/** Runs a function of the caller's. What it throws, or rejects with, changes nothing. */
-export function safely(run: () => unknown): unknown {
-  try {
-    const result = run();
-    Promise.resolve(result).catch(() => {});
-    return result;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBody, objectOf, unwrap } from '../../src/wire/decode.ts';
+import { readBody } from '../../src/wire/body.ts';
+import { type Decoded, objectOf, unwrap } from '../../src/wire/decode.ts';
+import type { Reading } from '../../src/wire/reading.ts';
 
 const LIST = { packages: [{ id: 5, name: '103.82.72 "x" \\ 🏅', ipv4: 71, status: 'active' }] };
+
+/** What the client makes of a body. */
+async function decoded(bytes: Uint8Array): Promise<Reading<Decoded>> {
+  const text = await readBody(new Response(bytes.slice()), 1_000, new AbortController().signal);
+  return text.ok ? unwrap(text.value) : text;
+}
 
 /** JSON in so many JSON texts. */
 function wrapped(value: unknown, layers: number): string {
@@ -127,10 +135,10 @@ describe('unwrap', () => {
   });
 });
 
-describe('decodeBody', () => {
-  it('drops a byte order mark', () => {
+describe('the bytes of a reply', () => {
+  it('lose their byte order mark', async () => {
     const bytes = new Uint8Array([0xef, 0xbb, 0xbf, ...new TextEncoder().encode('{"a":1}')]);
-    expect(decodeBody(bytes)).toMatchObject({ ok: true, value: { value: { a: 1 } } });
+    expect(await decoded(bytes)).toMatchObject({ ok: true, value: { value: { a: 1 } } });
   });
 
   it.each([
@@ -139,18 +147,18 @@ describe('decodeBody', () => {
     ['Latin-1', [0x22, 0xe9, 0x22]],
     ['UTF-16 with its mark', [0xff, 0xfe, 0x7b, 0x00]],
     ['an overlong slash', [0xc0, 0xaf]],
-  ])('refuses %s', (_what, bytes) => {
-    expect(decodeBody(new Uint8Array(bytes))).toEqual({ ok: false, code: 'SMARTVPS_REPLY_NOT_UTF8' });
+  ])('are refused with %s', async (_what, bytes) => {
+    expect(await decoded(new Uint8Array(bytes))).toEqual({ ok: false, code: 'SMARTVPS_REPLY_NOT_UTF8' });
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('are read or refused, whatever they are', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }),
       fc.string({ unit: fc.constantFrom(...'{}[]",:\\0a<- ') }).map((text) => new TextEncoder().encode(text)),
     );
-    fc.assert(
-      fc.property(bytes, (body) => {
-        expect(typeof decodeBody(body).ok).toBe('boolean');
+    await fc.assert(
+      fc.asyncProperty(bytes, async (body) => {
+        expect(typeof (await decoded(body)).ok).toBe('boolean');
       }),
       { numRuns: 5_000 },
     );

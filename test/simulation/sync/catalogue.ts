@@ -1,3 +1,4 @@
+import type { PackageList } from '../../../src/domain/calls.ts';
 import {
   HttpStatusError,
   NetworkError,
@@ -5,7 +6,7 @@ import {
   RequestTimeoutError,
 } from '../../../src/domain/errors.ts';
 import type { Package, RejectedRow } from '../../../src/domain/package.ts';
-import type { PackageList, PackageSource } from '../../../src/ports/provider.ts';
+import type { PackageSource } from '../../../src/ports/provider.ts';
 import type { Ending, Process } from '../process.ts';
 import type { Scheduler } from '../scheduler.ts';
 

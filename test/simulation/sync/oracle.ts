@@ -1,6 +1,6 @@
+import type { PackageList } from '../../../src/domain/calls.ts';
 import type { Package } from '../../../src/domain/package.ts';
 import type { StockItem } from '../../../src/domain/stock.ts';
-import type { PackageList } from '../../../src/ports/provider.ts';
 
 /** What a sync may write of an item, and what it must have seen to write it. */
 export interface Visible {
