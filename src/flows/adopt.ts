@@ -28,9 +28,9 @@ export async function adoptServer(
   if (!isPublicIpv4(ip))
     throw new InvalidArgumentError('ip', 'ip must be a public IPv4 address in canonical form.');
   const order = await orders.get(orderId);
-  if (order === undefined) throw new OrderNotFoundError(orderId, `The shop has no ${orderLabel(orderId)}.`);
+  if (!order) throw new OrderNotFoundError(orderId, `The shop has no ${orderLabel(orderId)}.`);
   const item = await stock.get(order.stockId);
-  if (item === undefined) throw refused(orderId, 'its stock item does not exist');
+  if (!item) throw refused(orderId, 'its stock item does not exist');
   if (isInPool(ip, poolOfConfig(item.smartvps)) !== 'match')
     throw refused(orderId, `${ip} is not in the pool of its stock item`);
   const holder = await provisions.findByIp(ip);

@@ -15,9 +15,10 @@ import { whatChanged } from './purchase-step.ts';
 /** Follows an order to its item, its package and its address, and says at each step whether they match. */
 export async function diagnoseOrder(settings: ProvisionerSettings, orderId: string): Promise<Diagnosis> {
   const { orders, stock, provisions } = settings;
-  const [order, provision] = await Promise.all([orders.get(orderId), provisions.get(orderId)]);
+  const [shopOrder, provision] = await Promise.all([orders.get(orderId), provisions.get(orderId)]);
+  const order = shopOrder ?? undefined;
   const stockId = order?.stockId ?? provision?.stockId;
-  const item = isId(stockId) ? await stock.get(stockId) : undefined;
+  const item = (isId(stockId) && (await stock.get(stockId))) || undefined;
   const selection = item === undefined ? undefined : await select(settings, item);
   return {
     orderId,

@@ -233,7 +233,7 @@ export class Provisioner {
 
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {
     const order = await this.#settings.orders.get(orderId);
-    if (order === undefined) {
+    if (!order) {
       if (known === undefined)
         throw new OrderNotFoundError(orderId, `The shop has no ${orderLabel(orderId)}.`);
       return;

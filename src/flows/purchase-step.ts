@@ -31,7 +31,7 @@ export async function purchaseStep(worker: Worker, pending: Provision): Promise<
     return worker.save(pending, inReview(pending, worker.by(), 'outcome_unknown', message));
   }
   const order = await orders.get(worker.orderId);
-  if (order === undefined) return worker.defer(pending, 'order_missing', 'the shop has no such order yet');
+  if (!order) return worker.defer(pending, 'order_missing', 'the shop has no such order yet');
   const changed = whatChanged(pending, order);
   if (changed !== undefined) {
     await worker.defer(pending, 'order_changed', changed);
@@ -39,7 +39,7 @@ export async function purchaseStep(worker: Worker, pending: Provision): Promise<
   }
   const noted = { ...pending, ...contentOf(order) };
   const item = isId(order.stockId) ? await stock.get(order.stockId) : undefined;
-  if (item === undefined) {
+  if (!item) {
     const message = `Stock item "${printable(textOf(order.stockId))}" does not exist.`;
     return worker.save(pending, failed(noted, worker.by(), 'item_missing', message));
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OrderNotFoundError } from '../../src/domain/errors.ts';
 import type { Order } from '../../src/domain/order.ts';
 import type { StockItem } from '../../src/domain/stock.ts';
 import { aList, anItem, aPackage, type ItemParts } from '../builders.ts';
@@ -85,6 +86,28 @@ describe('an order is refused before money is spent', () => {
       message: 'Stock item "item-123" does not exist.',
     });
     expect(shop.provider.asked.ipstock).toBe(0);
+  });
+
+  it('for an item or an order of which a database answers null', async () => {
+    const shop = aShop();
+    const answersNull = { get: async () => JSON.parse('null') };
+    const withoutOrder = shop.aProvisioner({ orders: { ...shop.orders, ...answersNull } });
+    const adoption = { ip: '103.195.160.20', actor: 'ada', reason: 'bought by hand' };
+    await expect(withoutOrder.provision('A-1')).rejects.toBeInstanceOf(OrderNotFoundError);
+    await expect(withoutOrder.adopt('A-1', adoption)).rejects.toBeInstanceOf(OrderNotFoundError);
+    expect(await withoutOrder.diagnose('A-1')).toMatchObject({ order: undefined, item: undefined });
+    await shop.provisioner.enqueue('A-1');
+    expect(await withoutOrder.provision('A-1')).toMatchObject({
+      status: 'deferred',
+      reason: 'order_missing',
+    });
+
+    const withoutItem = shop.aProvisioner({ stock: { ...shop.stock, ...answersNull } });
+    await expect(withoutItem.adopt('A-1', adoption)).rejects.toThrow('its stock item does not exist');
+    expect((await withoutItem.diagnose('A-1')).item).toBeUndefined();
+    await shop.clock.sleep(60_000);
+    expect(await withoutItem.provision('A-1')).toMatchObject({ status: 'failed', reason: 'item_missing' });
+    expect(shop.provider.asked.buyVps).toBe(0);
   });
 
   it.each<unknown>([undefined, null, '', 7, { $ne: null }, { toString: 5 }])(
