@@ -1,7 +1,7 @@
 import { isPublicIpv4 } from '../domain/address.ts';
 import { errorName, RequestError } from '../domain/errors.ts';
 import type { VpsStatus } from '../domain/status.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel, printable } from '../domain/text.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { MongoRepositories } from '../repositories/mongo.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
@@ -55,7 +55,7 @@ async function onRecord(
   if (provision !== undefined && (provision.stage !== 'pending' || provision.mark !== undefined))
     return open('other_record', `There is a record of it, without ${ip}: it is ${provision.stage}.`);
   const holder = await provisions.findByIp(ip);
-  return holder && open('address_taken', `${ip} is on record for order "${printable(holder.orderId)}".`);
+  return holder && open('address_taken', `${ip} is on record for ${orderLabel(holder.orderId)}.`);
 }
 
 async function itemCheck(

@@ -28,6 +28,11 @@ export function textOf(value: unknown): string {
   }
 }
 
+/** What an order is called in a message. */
+export function orderLabel(orderId: string): string {
+  return `order "${printable(orderId)}"`;
+}
+
 /** Names a value of any type in a message without printing what it holds. */
 export function describeType(value: unknown): string {
   if (value === null) return 'null';

@@ -4,11 +4,12 @@ import type { Order } from '../domain/order.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { ProvisionResult } from '../domain/provision-result.ts';
 import type { StockItem } from '../domain/stock.ts';
+import { orderLabel } from '../domain/text.ts';
 import { memoryGbOf } from '../rules/order-check.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
 import { moved } from '../rules/transitions.ts';
 import type { NamedReason } from './call-options.ts';
-import { decideOn, orderLabel, refused } from './decide.ts';
+import { decideOn, refused } from './decide.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 
 /** A server that was bought before this library, and who says so. */

@@ -1,7 +1,7 @@
 import { errorName, OrderNotFoundError } from '../domain/errors.ts';
 import type { Progress } from '../domain/order.ts';
 import type { Provision } from '../domain/provision.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel } from '../domain/text.ts';
 import { weighed } from '../rules/answers.ts';
 import { isOutcomeUnknown, lastEvidence } from '../rules/evidence.ts';
 import { MISSING_PAUSE, pauseMs, TELL_PAUSE } from '../rules/pauses.ts';
@@ -22,10 +22,7 @@ export async function closingStep(worker: Worker, provision: Provision): Promise
   try {
     await worker.settings.orders.update(worker.orderId, progress);
   } catch (error) {
-    worker.log(
-      'warn',
-      `The shop could not be told of order "${printable(worker.orderId)}": ${errorName(error)}`,
-    );
+    worker.log('warn', `The shop could not be told of ${orderLabel(worker.orderId)}: ${errorName(error)}`);
     const pause = error instanceof OrderNotFoundError ? MISSING_PAUSE : TELL_PAUSE;
     const dueAt = worker.now() + pauseMs(current.tries, worker.settings.random, pause);
     return worker.save(current, released(current, worker.by(), { dueAt, tries: current.tries + 1 }));

@@ -1,7 +1,7 @@
 import { OrderNotFoundError, ResolveRefusedError } from '../domain/errors.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { ProvisionResult } from '../domain/provision-result.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel } from '../domain/text.ts';
 import { limitsOf } from './call-options.ts';
 import { resultOf, runProvision } from './provision-run.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
@@ -43,11 +43,6 @@ export async function decideOn(
     if (version !== undefined) throw refused(orderId, STALE);
   }
   throw refused(orderId, STALE);
-}
-
-/** What an order is called in a message. */
-export function orderLabel(orderId: string): string {
-  return `order "${printable(orderId)}"`;
 }
 
 /** A decision that the record does not allow. */

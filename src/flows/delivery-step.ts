@@ -3,7 +3,7 @@ import { errorName } from '../domain/errors.ts';
 import { osFamilyOf } from '../domain/os.ts';
 import type { Provision, ReviewReason } from '../domain/provision.ts';
 import type { Credentials } from '../domain/status.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel, printable } from '../domain/text.ts';
 import { CREDENTIALS_PAUSE, pauseMs, TELL_PAUSE } from '../rules/pauses.ts';
 import { activated, inReview, waiting } from '../rules/transitions.ts';
 import type { Worker } from './worker.ts';
@@ -88,10 +88,7 @@ async function deliver(worker: Worker, purchased: Provision, credentials: Creden
       ...(expiresAt !== undefined && { expiresAt }),
     });
   } catch (error) {
-    worker.log(
-      'warn',
-      `The shop could not be told of order "${printable(worker.orderId)}": ${errorName(error)}`,
-    );
+    worker.log('warn', `The shop could not be told of ${orderLabel(worker.orderId)}: ${errorName(error)}`);
     const retryAt = worker.now() + pauseMs(current.tries, worker.settings.random, TELL_PAUSE);
     const facts = { retryAt, leaseUntil: undefined, reason: 'shop_unreachable' } as const;
     return worker.save(current, waiting(current, worker.by(), facts));

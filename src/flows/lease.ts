@@ -26,6 +26,7 @@ export interface LeasedRecord {
   readonly version: number;
   readonly fence: number;
   readonly leaseUntil?: number;
+  readonly tries: number;
   readonly evidence: object;
 }
 
@@ -38,7 +39,7 @@ export interface LeasedStore<Stored> {
 }
 
 /** Somebody else has the record now; `stored` is where it stands. */
-export class LeaseLost<Stored> extends Error {
+class LeaseLost<Stored> extends Error {
   readonly stored: Stored;
 
   constructor(stored: Stored) {
@@ -70,8 +71,30 @@ export abstract class Lease<Stored extends LeasedRecord> {
   /** The record to store in place of one whose address another record has. */
   protected abstract withoutAddress(from: Stored, next: Stored): Stored;
 
+  /** The record to store when the lease is given back until then and nothing else changes. */
+  protected abstract released(from: Stored, dueAt: number): Stored;
+
   /** Tells hooks of a change, and answers the record it was told of. */
   abstract announce(from: Stored, stored: Stored): Stored;
+
+  /**
+   * The one loop: each step stores what it did before the next begins, and the run ends with the lease.
+   *
+   * @param claimed - the record as its claim left it
+   * @param step - takes the record on and answers it as it is stored then
+   * @returns where the record stands, also when somebody else has it now
+   */
+  async run(claimed: Stored, step: (record: Stored) => Promise<Stored>): Promise<Stored> {
+    let record = claimed;
+    try {
+      while (record.leaseUntil !== undefined) record = await step(record);
+      return record;
+    } catch (error) {
+      if (error instanceof LeaseLost) return error.stored;
+      await this.#giveBack(record);
+      throw error;
+    }
+  }
 
   now(): number {
     return this.#settings.clock.now();
@@ -154,6 +177,13 @@ export abstract class Lease<Stored extends LeasedRecord> {
 
   log(level: 'info' | 'warn' | 'error', message: string): void {
     this.#settings.logger[level](`[SMARTVPS] ${message}`);
+  }
+
+  /** After a failure before anything was sent, the record need not wait for its lease to lapse. */
+  async #giveBack(from: Stored): Promise<void> {
+    if (this.sent.size > 0) return;
+    const dueAt = this.now() + pauseMs(from.tries + 4, this.#settings.random, STORE_PAUSE);
+    await this.#store.advance(from.version, this.released(from, dueAt)).catch(() => {});
   }
 
   async #read(): Promise<Stored | undefined> {

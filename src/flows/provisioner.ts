@@ -8,6 +8,7 @@ import type {
   ProvisionResult,
   ReviewCase,
 } from '../domain/provision-result.ts';
+import { orderLabel } from '../domain/text.ts';
 import type { ProvisionQuery } from '../ports/provisions.ts';
 import { type Decision, type DecisionKind, decided } from '../rules/decisions.ts';
 import { surplusOf } from '../rules/evidence.ts';
@@ -21,7 +22,7 @@ import {
   type ProvisionCallOptions,
   requireNamedReason,
 } from './call-options.ts';
-import { decideOn, orderLabel } from './decide.ts';
+import { decideOn } from './decide.ts';
 import { diagnoseOrder } from './diagnose.ts';
 import { resultOf, runProvision } from './provision-run.ts';
 import {

@@ -1,17 +1,12 @@
 import type { PackageList } from '../domain/calls.ts';
-import {
-  errorName,
-  HttpStatusError,
-  OrderChangedError,
-  PackageSelectionError,
-  RequestError,
-} from '../domain/errors.ts';
+import { errorName, HttpStatusError, OrderChangedError, PackageSelectionError } from '../domain/errors.ts';
 import { isId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
 import type { StockItem } from '../domain/stock.ts';
-import { printable, textOf } from '../domain/text.ts';
+import { orderLabel, printable, textOf } from '../domain/text.ts';
+import { passingReason } from '../rules/answers.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { checkOrder, memoryGbOf } from '../rules/order-check.ts';
 import { POOL_PAUSE } from '../rules/pauses.ts';
@@ -95,7 +90,7 @@ async function tellBegun(worker: Worker, { orderId, version, tries, reason }: Pr
   } catch (error) {
     worker.log(
       'warn',
-      `The shop could not be told that order "${printable(orderId)}" has begun: ${errorName(error)}`,
+      `The shop could not be told that ${orderLabel(orderId)} has begun: ${errorName(error)}`,
     );
   }
 }
@@ -168,16 +163,9 @@ async function buy(worker: Worker, provision: Provision, planned: PlannedPurchas
 
 function listFailed(worker: Worker, provision: Provision, error: unknown): Promise<Provision> {
   const message = `the provider's list could not be read: ${errorName(error)}`;
-  if (!(error instanceof RequestError)) return worker.defer(provision, 'list_unavailable', message);
-  const waitMs = error instanceof HttpStatusError ? error.retryAfterMs : undefined;
-  switch (error.code) {
-    case 'SMARTVPS_UNAUTHORIZED':
-      return worker.defer(provision, 'unauthorized', message);
-    case 'SMARTVPS_RATE_LIMITED':
-      return worker.defer(provision, 'rate_limited', message, { waitMs });
-    default:
-      return worker.defer(provision, 'list_unavailable', message);
-  }
+  const reason = passingReason(errorName(error)) ?? 'list_unavailable';
+  const isAsked = reason === 'rate_limited' && error instanceof HttpStatusError;
+  return worker.defer(provision, reason, message, { waitMs: isAsked ? error.retryAfterMs : undefined });
 }
 
 /** An unreadable row speaks for its id, or where it has none for its name. */

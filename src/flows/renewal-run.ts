@@ -1,9 +1,9 @@
 import type { Renewal, RenewalResult, RenewalStage } from '../domain/renewal.ts';
 import type { RenewalKey } from '../ports/renewals.ts';
-import { CREDENTIALS_PAUSE, pauseMs, STORE_PAUSE } from '../rules/pauses.ts';
+import { CREDENTIALS_PAUSE, pauseMs } from '../rules/pauses.ts';
 import { expiryWeighed, lastRenewalEvidence, renewalReleased, renewalWeighed } from '../rules/renewing.ts';
 import { ANSWER_MARGIN_MS } from '../rules/transitions.ts';
-import { LeaseLost, type RunLimits } from './lease.ts';
+import type { RunLimits } from './lease.ts';
 import { expiryNow, noteExpiry } from './renewal-expiry.ts';
 import type { RenewalSettings } from './renewal-options.ts';
 import { renewStep } from './renewal-send.ts';
@@ -24,12 +24,8 @@ export async function runRenewal(
   });
   if (claim.status === 'held') return renewalResultOf(claim.renewal);
   const worker = new RenewalWorker(settings, limits, claim.renewal);
-  try {
-    return renewalResultOf(await advanceWhileHeld(worker, claim.renewal));
-  } catch (error) {
-    if (error instanceof LeaseLost) return renewalResultOf(error.stored);
-    throw error;
-  }
+  const waitUntil = worker.now() + limits.waitMs;
+  return renewalResultOf(await worker.run(claim.renewal, (renewal) => step(worker, renewal, waitUntil)));
 }
 
 /** Where a record stands, for the caller to act on. */
@@ -58,21 +54,6 @@ const STATUS: Readonly<Record<RenewalStage, RenewalResult['status']>> = {
   failed: 'failed',
 };
 
-/** The one loop: each step stores what it did before the next begins, and the run ends with the lease. */
-async function advanceWhileHeld(worker: RenewalWorker, claimed: Renewal): Promise<Renewal> {
-  const waitUntil = worker.now() + worker.limits.waitMs;
-  let renewal = claimed;
-  while (renewal.leaseUntil !== undefined) {
-    try {
-      renewal = await step(worker, renewal, waitUntil);
-    } catch (error) {
-      if (!(error instanceof LeaseLost)) await giveBack(worker, renewal);
-      throw error;
-    }
-  }
-  return renewal;
-}
-
 function step(worker: RenewalWorker, renewal: Renewal, waitUntil: number): Promise<Renewal> {
   switch (renewal.stage) {
     case 'pending':
@@ -86,7 +67,10 @@ function step(worker: RenewalWorker, renewal: Renewal, waitUntil: number): Promi
   }
 }
 
-/** Weighs what was heard. A mark of this very run whose request never left goes back; one that may still be answered waits. */
+/**
+ * Weighs what was heard. A mark of this very run whose request never left goes back; one that may still be answered
+ * waits.
+ */
 async function weighStep(worker: RenewalWorker, renewing: Renewal): Promise<Renewal> {
   const { mark } = renewing;
   if (lastRenewalEvidence(renewing) === undefined && mark !== undefined) {
@@ -115,12 +99,4 @@ async function expiryStep(worker: RenewalWorker, awaiting: Renewal, waitUntil: n
   if (next.leaseUntil === undefined || next.stage !== 'awaiting_expiry') return next;
   if (await worker.pause(Math.max(0, (next.dueAt ?? at) - worker.now()))) return worker.reload(next);
   return worker.save(next, renewalReleased(next, worker.by(), next.dueAt));
-}
-
-/** After a failure before anything was sent, the renewal need not wait for its lease to lapse. */
-async function giveBack(worker: RenewalWorker, renewal: Renewal): Promise<void> {
-  if (worker.sent.size > 0) return;
-  const dueAt = worker.now() + pauseMs(renewal.tries + 4, worker.settings.random, STORE_PAUSE);
-  const next = renewalReleased(renewal, worker.by(), dueAt);
-  await worker.settings.renewals.advance(renewal.version, next).catch(() => {});
 }

@@ -1,6 +1,7 @@
-import { errorName, HttpStatusError, RequestError } from '../domain/errors.ts';
+import { errorName, HttpStatusError } from '../domain/errors.ts';
 import type { Renewal, RenewalEvidence, RenewalMark } from '../domain/renewal.ts';
 import type { VpsStatus } from '../domain/status.ts';
+import { passingReason } from '../rules/answers.ts';
 import { renewalEvidenceOfError, renewalFailed, renewalHolding, renewalMarked } from '../rules/renewing.ts';
 import { sendOnce } from './one-shot.ts';
 import { isAbout, serverAddressOf } from './renewal-expiry.ts';
@@ -37,11 +38,9 @@ function holds({ holdsAddress, address }: Renewal, wanted: string): boolean {
 
 function statusFailed(worker: RenewalWorker, renewal: Renewal, error: unknown): Promise<Renewal> {
   const message = `the status could not be read: ${errorName(error)}`;
-  const waitMs = error instanceof HttpStatusError ? error.retryAfterMs : undefined;
-  const code = error instanceof RequestError ? error.code : undefined;
-  if (code === 'SMARTVPS_UNAUTHORIZED') return worker.defer(renewal, 'unauthorized', message);
-  if (code === 'SMARTVPS_RATE_LIMITED') return worker.defer(renewal, 'rate_limited', message, { waitMs });
-  return worker.defer(renewal, 'status_unavailable', message);
+  const reason = passingReason(errorName(error)) ?? 'status_unavailable';
+  const isAsked = reason === 'rate_limited' && error instanceof HttpStatusError;
+  return worker.defer(renewal, reason, message, { waitMs: isAsked ? error.retryAfterMs : undefined });
 }
 
 async function markAndSend(

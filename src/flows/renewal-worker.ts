@@ -1,7 +1,7 @@
 import type { Renewal, RenewalReason } from '../domain/renewal.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel, printable } from '../domain/text.ts';
 import type { RenewalKey } from '../ports/renewals.ts';
-import { type RenewalDelay, renewalPutOff } from '../rules/renewing.ts';
+import { type RenewalDelay, renewalPutOff, renewalReleased } from '../rules/renewing.ts';
 import { Lease, type RunLimits } from './lease.ts';
 import type { RenewalSettings } from './renewal-options.ts';
 
@@ -24,6 +24,7 @@ export class RenewalWorker extends Lease<Renewal> {
     this.key = key;
   }
 
+  /** Puts the renewal off and stores that. */
   defer(from: Renewal, reason: RenewalReason, message: string, pace: Pick<RenewalDelay, 'waitMs'> = {}) {
     return this.save(from, renewalPutOff(from, this.by(), this.settings, { reason, message, ...pace }));
   }
@@ -31,6 +32,10 @@ export class RenewalWorker extends Lease<Renewal> {
   override announce(from: Renewal, stored: Renewal): Renewal {
     announceRenewal(this.settings, from, stored);
     return stored;
+  }
+
+  protected override released(from: Renewal, dueAt: number): Renewal {
+    return renewalReleased(from, this.by(), dueAt);
   }
 
   protected override withoutAddress(from: Renewal): Renewal {
@@ -55,5 +60,5 @@ export function announceRenewal(
 
 /** What a renewal is called in a message. */
 export function renewalLabel({ orderId, invoiceId }: RenewalKey): string {
-  return `order "${printable(orderId)}", invoice "${printable(invoiceId)}"`;
+  return `${orderLabel(orderId)}, invoice "${printable(invoiceId)}"`;
 }

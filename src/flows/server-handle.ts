@@ -1,8 +1,8 @@
 import type { ActionReply, CallOptions } from '../domain/calls.ts';
 import { ConfigurationError, OrderNotActiveError } from '../domain/errors.ts';
 import type { VpsStatus } from '../domain/status.ts';
+import { orderLabel } from '../domain/text.ts';
 import type { ServerActions } from '../ports/provider.ts';
-import { orderLabel } from './decide.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { DeferReason, Provision } from '../domain/provision.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel, printable } from '../domain/text.ts';
 import { addressInUse, putOff } from '../rules/answers.ts';
 import type { PauseShape } from '../rules/pauses.ts';
+import { released } from '../rules/transitions.ts';
 import { Lease, type RunLimits } from './lease.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 
@@ -14,7 +15,7 @@ export class Worker extends Lease<Provision> {
     const { orderId } = claimed;
     const { provisions } = settings;
     const store = {
-      label: `order "${printable(orderId)}"`,
+      label: orderLabel(orderId),
       get: () => provisions.get(orderId),
       advance: (version: number, next: Provision) => provisions.advance(version, next),
     };
@@ -36,6 +37,10 @@ export class Worker extends Lease<Provision> {
   override announce(from: Provision, stored: Provision): Provision {
     announceStage(this.settings, from, stored);
     return stored;
+  }
+
+  protected override released(from: Provision, dueAt: number): Provision {
+    return released(from, this.by(), { dueAt });
   }
 
   protected override withoutAddress(from: Provision, next: Provision): Provision {

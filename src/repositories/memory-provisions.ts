@@ -1,18 +1,12 @@
 import { requireId } from '../domain/ids.ts';
 import type { Provision } from '../domain/provision.ts';
+import { orderLabel } from '../domain/text.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
 import { firstProvision } from '../rules/first-record.ts';
 import { LeasedRecords } from './leased-records.ts';
 import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
 import { createMemoryPools } from './memory-pools.ts';
-import {
-  orderText,
-  readAdvance,
-  readClaim,
-  readEnqueue,
-  readEvidence,
-  readQuery,
-} from './provision-requests.ts';
+import { readAdvance, readClaim, readEnqueue, readEvidence, readQuery } from './provision-requests.ts';
 
 /**
  * Makes records of provisions in memory: for tests, demonstrations and first steps. They end with the process,
@@ -48,7 +42,7 @@ export function createMemoryProvisions(): ProvisionRepository {
     async recordEvidence(orderId, attempt, evidence) {
       const heard = readEvidence(requireId('orderId', orderId), attempt, evidence);
       const record = records.hear(orderId, heard.key, heard.evidence, { needsAttention: true });
-      if (record === undefined) throw noRecord(orderText(orderId));
+      if (record === undefined) throw noRecord(orderLabel(orderId));
       return record;
     },
     async due(now, limit) {

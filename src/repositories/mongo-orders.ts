@@ -2,7 +2,7 @@ import { systemClock } from '../domain/environment.ts';
 import { ConfigurationError, errorName, StorageError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Order, Progress } from '../domain/order.ts';
-import { printable, textOf } from '../domain/text.ts';
+import { orderLabel, textOf } from '../domain/text.ts';
 import type { OrderRepository } from '../ports/orders.ts';
 import {
   DURABLE,
@@ -96,9 +96,7 @@ async function sealedPassword(
   } catch (error) {
     throw notStored(id, error);
   }
-  throw new StorageError(
-    `The password of order "${printable(id)}" could not be stored: sealPassword gave nothing.`,
-  );
+  throw new StorageError(`The password of ${orderLabel(id)} could not be stored: sealPassword gave nothing.`);
 }
 
 async function stored<T>(id: string, write: () => Promise<T>): Promise<T> {
@@ -111,7 +109,5 @@ async function stored<T>(id: string, write: () => Promise<T>): Promise<T> {
 
 /** A driver's error may quote the document that was refused, and a sealer's the password: neither goes along. */
 function notStored(id: string, error: unknown): StorageError {
-  return new StorageError(
-    `The progress of order "${printable(id)}" could not be stored: ${errorName(error)}.`,
-  );
+  return new StorageError(`The progress of ${orderLabel(id)} could not be stored: ${errorName(error)}.`);
 }

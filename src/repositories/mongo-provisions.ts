@@ -1,5 +1,6 @@
 import { requireId } from '../domain/ids.ts';
 import type { Provision } from '../domain/provision.ts';
+import { orderLabel } from '../domain/text.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
 import { firstProvision } from '../rules/first-record.ts';
 import { noRecord, requireDue } from './leased-requests.ts';
@@ -9,14 +10,7 @@ import { once } from './mongo-once.ts';
 import { type MongoOptions, readCollections } from './mongo-options.ts';
 import { createMongoPools } from './mongo-pools.ts';
 import { MongoRecords } from './mongo-records.ts';
-import {
-  orderText,
-  readAdvance,
-  readClaim,
-  readEnqueue,
-  readEvidence,
-  readQuery,
-} from './provision-requests.ts';
+import { readAdvance, readClaim, readEnqueue, readEvidence, readQuery } from './provision-requests.ts';
 
 /** Every field that a provision may lack. */
 type Optional = {
@@ -57,7 +51,7 @@ export function createMongoProvisions(db: MongoDatabase, options: MongoOptions =
   const ready = once(() => checkIndexes(collection, PROVISION_INDEXES));
   const records = new MongoRecords<Provision>(collection, {
     idOf: ({ orderId }) => orderId,
-    ownerOf: ({ orderId }) => orderText(orderId),
+    ownerOf: ({ orderId }) => orderLabel(orderId),
     optional: OPTIONAL,
     sort: { _id: 1 },
   });
@@ -85,7 +79,7 @@ export function createMongoProvisions(db: MongoDatabase, options: MongoOptions =
       const heard = readEvidence(requireId('orderId', orderId), attempt, evidence);
       await ready();
       const record = await records.hear(orderId, heard.key, heard.evidence, { needsAttention: true });
-      if (record === undefined) throw noRecord(orderText(orderId));
+      if (record === undefined) throw noRecord(orderLabel(orderId));
       return record;
     },
     async due(now, limit) {

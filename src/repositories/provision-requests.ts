@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../domain/errors.ts';
 import { requireId } from '../domain/ids.ts';
 import type { Evidence, Provision, ProvisionStage } from '../domain/provision.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel } from '../domain/text.ts';
 import type { ClaimRequest, PoolRequest, ProvisionQuery } from '../ports/provisions.ts';
 import { readLease, readLimit, requireEvidence, requireNext, requireStages } from './leased-requests.ts';
 import { requireFields, requirePoolText, requireTime } from './requests.ts';
@@ -31,11 +31,6 @@ const PROVISION = {
   times: ['leaseUntil', 'dueAt', 'expiresAt'],
 } as const;
 
-/** Whose record it is, in words. */
-export function orderText(orderId: string): string {
-  return `order "${printable(orderId)}"`;
-}
-
 /** What `enqueue` is asked. @throws InvalidArgumentError */
 export function readEnqueue(request: unknown): { readonly orderId: string; readonly now: number } {
   const { orderId, now } = requireFields('request', request);
@@ -61,7 +56,7 @@ export function readPool(request: unknown): PoolRequest {
 export function readAdvance(expectedVersion: unknown, next: unknown): Provision {
   const fields = requireFields('next', next);
   const orderId = requireId('next.orderId', fields.orderId);
-  requireNext(PROVISION, orderText(orderId), expectedVersion, fields);
+  requireNext(PROVISION, orderLabel(orderId), expectedVersion, fields);
   return next as Provision;
 }
 
@@ -71,7 +66,7 @@ export function readEvidence(
   attempt: unknown,
   evidence: unknown,
 ): { readonly key: string; readonly evidence: Evidence } {
-  const key = requireEvidence(PROVISION, orderText(orderId), attempt, evidence);
+  const key = requireEvidence(PROVISION, orderLabel(orderId), attempt, evidence);
   return { key, evidence: evidence as Evidence };
 }
 

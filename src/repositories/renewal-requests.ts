@@ -1,6 +1,6 @@
 import { requireId } from '../domain/ids.ts';
 import type { Renewal, RenewalEvidence, RenewalStage } from '../domain/renewal.ts';
-import { printable } from '../domain/text.ts';
+import { orderLabel, printable } from '../domain/text.ts';
 import type { RenewalClaim, RenewalKey, RenewalQuery } from '../ports/renewals.ts';
 import { readLease, readLimit, requireEvidence, requireNext, requireStages } from './leased-requests.ts';
 import { requireFields } from './requests.ts';
@@ -30,7 +30,7 @@ const RENEWAL = {
 
 /** Whose record it is, in words. */
 export function invoiceText({ orderId, invoiceId }: RenewalKey): string {
-  return `invoice "${printable(invoiceId)}" of order "${printable(orderId)}"`;
+  return `invoice "${printable(invoiceId)}" of ${orderLabel(orderId)}`;
 }
 
 /** Both ids as one text that no other pair has: joined by any character, `a` and `b:c` could be `a:b` and `c`. */

@@ -71,6 +71,18 @@ export function putOff(
   return deferred(provision, by, { reason, message, retryAt: Math.min(retryAt, giveUpAt) });
 }
 
+/** Why the provider refuses now what it may take later, by the code of its answer; `undefined` for anything else. */
+export function passingReason(code: string): 'unauthorized' | 'rate_limited' | undefined {
+  switch (code) {
+    case 'SMARTVPS_UNAUTHORIZED':
+      return 'unauthorized';
+    case 'SMARTVPS_RATE_LIMITED':
+      return 'rate_limited';
+    default:
+      return undefined;
+  }
+}
+
 /** The provision after its address turned out to be another order's. */
 export function addressInUse(
   provision: Provision,
@@ -99,12 +111,7 @@ function bought(provision: Provision, by: StepBy, ip: string | undefined, policy
 function refused(provision: Provision, by: StepBy, evidence: Evidence, policy: AnswerPolicy): Provision {
   const { code = 'no code', retryAfterMs } = evidence;
   const message = `the provider refused the purchase: ${code}`;
-  const reason = PASSING[code];
+  const reason = passingReason(code);
   if (reason === undefined) return failed(provision, by, 'rejected', message);
   return putOff(provision, by, policy, { reason, message, waitMs: retryAfterMs });
 }
-
-const PASSING: Readonly<Record<string, DeferReason>> = {
-  SMARTVPS_UNAUTHORIZED: 'unauthorized',
-  SMARTVPS_RATE_LIMITED: 'rate_limited',
-};

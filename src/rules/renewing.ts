@@ -7,6 +7,7 @@ import type {
   RenewalReason,
   RenewalStage,
 } from '../domain/renewal.ts';
+import { passingReason } from './answers.ts';
 import { DEFER_PAUSE, pauseMs } from './pauses.ts';
 import { ANSWER_MARGIN_MS, type StepBy } from './transitions.ts';
 
@@ -171,15 +172,10 @@ const RELEASED = { leaseUntil: undefined, dueAt: undefined } as const;
 /** One and the same expiry, told first as a day alone and then with its hour and zone, differs by up to 36 hours. */
 const SAME_EXPIRY_MS = 48 * 3_600_000;
 
-const PASSING: Readonly<Record<string, RenewalReason>> = {
-  SMARTVPS_UNAUTHORIZED: 'unauthorized',
-  SMARTVPS_RATE_LIMITED: 'rate_limited',
-};
-
 function refused(renewal: Renewal, by: StepBy, policy: RenewalPolicy, evidence: RenewalEvidence): Renewal {
   const { code = 'no code', retryAfterMs } = evidence;
   const message = `the provider refused the renewal: ${code}`;
-  const reason = PASSING[code];
+  const reason = passingReason(code);
   if (reason === undefined) return renewalFailed(renewal, by, 'rejected', message);
   return renewalPutOff(renewal, by, policy, { reason, message, waitMs: retryAfterMs });
 }
