@@ -66,17 +66,12 @@ async function readBack(
   return new Map(documents.map((document) => [textOf(document._id), document]));
 }
 
-/** True when an item is still the package's and says what was to be written; the other fields are the shop's. */
+/** True when an item says all that was expected, and what was to be written as if it had been. */
 function saysWanted(document: MongoDocument | undefined, update: Update, paths: StockPaths): boolean {
   if (document === undefined) return false;
-  const { expected, set } = update;
   const now = snapshotOf(document, paths);
-  const wanted = updateOf(set, paths) === undefined ? expected : { ...identityIn(expected), ...written(set) };
+  const wanted = { ...update.expected, ...written(update.set) };
   return Object.entries(wanted).every(([field, value]) => isSameValue(now[field as keyof typeof now], value));
-}
-
-function identityIn({ packagePid, packageName }: Update['expected']) {
-  return { packagePid, packageName };
 }
 
 /** The fields that are written; `lastSeen` also where it is to be removed. */

@@ -171,6 +171,21 @@ describe('a stock that a shop has', () => {
     expect(await stock.get(id)).toMatchObject({ name: 'Ocean Linux - pool', available: false });
   });
 
+  test('is in conflict where it has the wanted quantity, and says otherwise in a field that was not written', async () => {
+    const db = fresh();
+    const stock = createMongoStock(db, { ObjectId });
+    const [result] = await stock.apply([{ type: 'create', item: newItem('1', 'pool') }]);
+    const id = result?.status === 'applied' ? result.id : '';
+    const before = { packagePid: '1', packageName: 'pool', available: false, availableQty: 0 };
+    const expected = { ...before, lastSeen: undefined, hold: undefined };
+    expect(await stock.apply([{ type: 'update', id, expected, set: { availableQty: 7 } }])).toEqual([
+      { status: 'conflict' },
+    ]);
+    expect(
+      await stock.apply([{ type: 'update', id, expected, set: { available: true, availableQty: 7 } }]),
+    ).toEqual([{ status: 'applied', id }]);
+  });
+
   test('takes two changes of one item one after the other, as they stand in the list', async () => {
     const stock = createMongoStock(fresh(), { ObjectId });
     const [result] = await stock.apply([{ type: 'create', item: newItem('1', 'pool') }]);
