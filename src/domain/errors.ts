@@ -243,7 +243,7 @@ export class StorageError extends SmartVpsError<'SMARTVPS_STORAGE'> {
   }
 }
 
-/** The shop has no order with this id. */
+/** There is no order, or no record of one, with this id. */
 export class OrderNotFoundError extends SmartVpsError<'SMARTVPS_ORDER_NOT_FOUND'> {
   static override readonly kind: string = 'OrderNotFoundError';
   readonly orderId: string;

@@ -45,6 +45,7 @@ export const POST: (request: Request) => Promise<Response> = createSyncHandler({
   sync: async ({ dryRun }): Promise<SyncReport> => { throw new Error(String(dryRun)); },
 });
 export const reasonOf = (error: unknown) => (error instanceof PackageSelectionError ? error.reason : undefined);
+console.log(plan.created.length, password, typeof client.buyVps, typeof POST);
 // @ts-expect-error a quantity is no text once it is normalised
 export const wrong: Package = { id: '5', name: '103.82.72', ipv4: '71', status: 'active' };
 `;
@@ -65,6 +66,18 @@ describe.each(COMPILERS)('the types of the package, read by TypeScript $version,
     const shop = inject('shopWithPeers');
     const files = endings.flatMap((ending) => writeConsumers(shop, DOORS, ending));
     expect(compile(tsc, shop, mode, files)).toEqual({ status: 0, output: '' });
+  });
+
+  test('are true: a program in .mts and in .cts runs as what it is compiled to', () => {
+    const shop = inject('shopWithPeers');
+    const files = ['mts', 'cts'].flatMap((ending) => writeConsumers(shop, [], ending));
+    const emitted = { ...NODE_NEXT, ...NODE, noEmit: false, outDir: 'compiled' };
+    expect(compile(tsc, shop, emitted, files)).toEqual({ status: 0, output: '' });
+    for (const ending of ['mjs', 'cjs'])
+      expect(run(process.execPath, [`compiled/consumer.${ending}`], shop)).toEqual({
+        status: 0,
+        output: '1 s3cret function function\n',
+      });
   });
 
   test('need neither the peers nor the types of Node, unless a door speaks in the types of its peer', () => {
