@@ -69,7 +69,8 @@ function adopted(
   },
 ): Provision {
   const { order, item, adoption, expiresAt } = facts;
-  const { packagePid, packageName, addressPattern } = item.smartvps;
+  const { packagePid, packageName } = item.smartvps;
+  const addressPattern = item.smartvps.addressPattern ?? undefined;
   const memoryGb = memoryGbOf(order.memory);
   return moved(
     provision,
@@ -79,7 +80,7 @@ function adopted(
     {
       stockId: order.stockId,
       ...(memoryGb !== undefined && { memoryGb }),
-      ...(order.os !== undefined && { os: order.os }),
+      ...(typeof order.os === 'string' && { os: order.os }),
       package: {
         id: String(packagePid),
         name: packageName,

@@ -84,7 +84,7 @@ function markOf(worker: Worker, { attempt, selected }: ReadyPurchase): PurchaseM
 
 function factsOf({ stockId, item, selected, memoryGb }: ReadyPurchase) {
   const { id, name } = selected;
-  const { addressPattern } = item.smartvps;
+  const addressPattern = item.smartvps.addressPattern ?? undefined;
   return {
     package: { id, name, ...(addressPattern !== undefined && { addressPattern }) },
     content: { stockId, memoryGb },

@@ -37,10 +37,7 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
   const sizes = sizesOf(item).filter(([size]) => memoryGbOf(size) === memoryGb);
   if (sizes.length === 0) return refuse('memory_invalid', `${named} does not sell ${memoryGb} GB.`);
   const foreign = sizes.find(([, { pid, pool }]) => {
-    return (
-      (pid !== undefined && textOf(pid) !== textOf(packagePid)) ||
-      (pool !== undefined && pool !== packageName)
-    );
+    return textOf(pid ?? packagePid) !== textOf(packagePid) || (pool ?? packageName) !== packageName;
   });
   if (foreign !== undefined) {
     return refuse(
@@ -50,7 +47,7 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
   }
   // An item without a package name is refused by the selection, in the words that name the missing field.
   if (typeof packageName === 'string' && packageName !== '' && poolOfConfig(item.smartvps) === undefined) {
-    const { addressPattern } = item.smartvps;
+    const addressPattern = item.smartvps.addressPattern ?? undefined;
     const what =
       addressPattern === undefined
         ? `The name "${printable(packageName)}"`

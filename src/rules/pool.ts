@@ -39,13 +39,13 @@ export function poolOf(name: string): Pool | undefined {
 
 /**
  * The pool that a stock item's package stands for: its `addressPattern` where an administrator set one, else its
- * name. In an `addressPattern` a full address means that one address.
+ * name. In an `addressPattern` a full address means that one address; a `null`, as a database may hold it, sets none.
  */
 export function poolOfConfig(
   config: Pick<PackageConfig, 'packageName' | 'addressPattern'>,
 ): Pool | undefined {
-  if (config.addressPattern === undefined) return poolOf(config.packageName);
-  return poolFrom(patternIn(config.addressPattern));
+  const addressPattern = config.addressPattern ?? undefined;
+  return addressPattern === undefined ? poolOf(config.packageName) : poolFrom(patternIn(addressPattern));
 }
 
 /**

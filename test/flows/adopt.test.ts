@@ -101,6 +101,15 @@ describe('adopt', () => {
     });
   });
 
+  it('reads null, as a database may hold it, for what is not there', async () => {
+    const shop = await aShopFromBefore();
+    shop.stock.put(anItem({ smartvps: { addressPattern: null } as never }));
+    shop.orders.put(anOrder({ id: 'B-1', os: null } as never));
+    const { status, provision } = await adopt(shop);
+    expect([status, Object.keys(provision.package ?? {})]).toEqual(['active', ['id', 'name']]);
+    expect(provision.os).toBeUndefined();
+  });
+
   it('takes a server whose status cannot be read, with no expiry', async () => {
     const shop = await aShopFromBefore();
     shop.books.onExpiry = () => {

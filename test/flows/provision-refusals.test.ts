@@ -187,6 +187,15 @@ describe('an order is bought', () => {
     });
   });
 
+  it('by the name where a database holds null for the pattern', async () => {
+    const shop = aShop({ items: [anItem({ smartvps: { addressPattern: null } as never })] });
+    const { provision } = await shop.provisioner.provision('A-1');
+    expect(provision).toMatchObject({ stage: 'active' });
+    expect(Object.keys(provision.package ?? {})).toEqual(['id', 'name']);
+    const { checks } = await shop.provisioner.diagnose('A-1');
+    expect(checks.filter(({ ok }) => ok !== true)).toEqual([]);
+  });
+
   it('by the pattern of an administrator where the name says something else', async () => {
     const item = anItem({ smartvps: { addressPattern: '45.12.7' } });
     const shop = aShop({ items: [item] });

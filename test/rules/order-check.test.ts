@@ -83,10 +83,13 @@ describe('checkOrder', () => {
     expect(check('8GB', { smartvps: { ...named, addressPattern: 'none' } })).toMatchObject({ ok: false });
   });
 
-  it('takes settings of a size that are none for none', () => {
-    const byMemory = { '8GB': null as unknown as MemoryConfig };
-    expect(check('8GB', { smartvps: { byMemory } })).toEqual({ ok: true, memoryGb: 8 });
-  });
+  it.each([null, { pid: null, pool: null }])(
+    'takes settings of a size that say nothing for none: %j',
+    (none) => {
+      const byMemory = { '8GB': none as unknown as MemoryConfig };
+      expect(check('8GB', { smartvps: { byMemory } })).toEqual({ ok: true, memoryGb: 8 });
+    },
+  );
 
   it('sells nothing from an item that names no size at all', () => {
     const bare = { smartvps: { byMemory: undefined }, memoryOptions: undefined };
@@ -112,12 +115,13 @@ describe('checkOrder', () => {
         smartvps: { packageName: 'Premium', addressPattern, byMemory: { '8GB': {} } } as never,
       });
     const set = 'Set smartvps.addressPattern of Stock item "item-123".';
-    expect(message(undefined)).toMatchObject({
-      message: `The name "Premium" does not say which addresses it stands for. ${set}`,
-    });
-    for (const pattern of ['any', null, { toString: 5 }])
+    for (const none of [undefined, null])
+      expect(message(none)).toMatchObject({
+        message: `The name "Premium" does not say which addresses it stands for. ${set}`,
+      });
+    for (const pattern of ['any', 5, { toString: 5 }])
       expect(message(pattern)).toMatchObject({
-        message: expect.stringMatching(/^The addressPattern "(?:any|null|an object)" does not say which/),
+        message: expect.stringMatching(/^The addressPattern "(?:any|5|an object)" does not say which/),
       });
   });
 

@@ -65,7 +65,11 @@ describe('poolOf', () => {
 describe('a name that is no text', () => {
   it.each([undefined, null, 103.82, ['103.82.72'], {}])('stands for no addresses: %j', (name) => {
     expect(poolOf(name as string)).toBeUndefined();
-    const config = { packageName: '103.82.72', addressPattern: name ?? null } as unknown as PackageConfig;
+    expect(poolOfConfig({ packageName: name } as PackageConfig)).toBeUndefined();
+  });
+
+  it.each([103.82, ['103.82.72'], {}])('stands for none as an address pattern: %j', (addressPattern) => {
+    const config = { packageName: '103.82.72', addressPattern } as unknown as PackageConfig;
     expect(poolOfConfig(config)).toBeUndefined();
   });
 });
@@ -108,6 +112,8 @@ describe('poolOfConfig', () => {
 
   it('reads the name where no administrator has said otherwise', () => {
     expect(poolOfConfig(config)).toEqual(poolOf('103.195.160.2'));
+    for (const addressPattern of [undefined, null] as unknown as string[])
+      expect(poolOfConfig({ ...config, addressPattern })).toEqual(poolOf('103.195.160.2'));
   });
 
   it.each([
