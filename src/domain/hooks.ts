@@ -1,12 +1,17 @@
 import { type Logger, silentLogger } from './environment.ts';
+import { ConfigurationError } from './errors.ts';
 import type { EventListener, SmartVpsEvent } from './events.ts';
 
 /**
  * Wraps the caller's listener so that nothing it does (throwing, rejecting, changing the event) touches the
  * work that told it: it hears a frozen copy.
+ *
+ * @throws ConfigurationError for a listener that is none, and would hear nothing
  */
-export function guardedListener(listener: EventListener | undefined): EventListener {
-  if (listener === undefined) return () => {};
+export function guardedListener(listener: EventListener | null | undefined): EventListener {
+  if (listener === undefined || listener === null) return () => {};
+  if (typeof listener !== 'function')
+    throw new ConfigurationError('onEvent', 'Option onEvent must be a function.');
   return (event: SmartVpsEvent) => {
     safely(() => listener(Object.freeze(structuredClone(event))));
   };

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../domain/errors.ts';
 import type { RunLimits } from './lease.ts';
+import { requireSignal } from './read-options.ts';
 
 /** How far one call may go. */
 export interface ProvisionCallOptions {
@@ -24,8 +25,15 @@ export interface NamedReason {
   readonly reason: string;
 }
 
-/** Reads how far a call may go. @throws InvalidArgumentError for a deadline that is no moment */
-export function limitsOf({ signal, deadline }: ProvisionCallOptions, waitMs: number): RunLimits {
+/**
+ * Reads how far a call may go.
+ *
+ * @throws ConfigurationError for a signal that is none
+ * @throws InvalidArgumentError for a deadline that is no moment
+ */
+export function limitsOf(options: ProvisionCallOptions, waitMs: number): RunLimits {
+  const { signal, deadline } = { ...options };
+  requireSignal(signal);
   const at = deadline instanceof Date ? deadline.getTime() : deadline;
   if (at === undefined || Number.isFinite(at)) return { signal, deadline: at, waitMs };
   const message = 'deadline must be a valid Date, or milliseconds since 1970-01-01T00:00:00Z.';

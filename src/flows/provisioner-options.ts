@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type Random, systemClock, systemRandom } from '../domain/environment.ts';
+import { type Clock, type Logger, type Random, systemRandom } from '../domain/environment.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
 import type { Order } from '../domain/order.ts';
@@ -10,7 +10,7 @@ import type { Provider, ServerActions } from '../ports/provider.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
 import type { StockRepository } from '../ports/stock.ts';
 import { readMinimumIps } from '../rules/sellable.ts';
-import { readLease, readTime, requireParts } from './read-options.ts';
+import { readClock, readLease, readTime, requireFunction, requireParts } from './read-options.ts';
 
 /** What a purchase is about to be made for. */
 export interface PurchaseContext {
@@ -73,21 +73,21 @@ export type ProvisionerSettings = Omit<Required<ProvisionerOptions>, 'beforePurc
  * @throws ConfigurationError for a time that is none, a missing part, or a lease that a purchase could outlast
  */
 export function readProvisionerOptions(options: ProvisionerOptions): ProvisionerSettings {
-  requireParts(options, ['client', 'stock', 'orders', 'provisions']);
+  requireParts(options, { client: [], stock: ['get'], orders: ['get'], provisions: ['get'] });
   return {
     client: options.client,
     stock: options.stock,
     orders: options.orders,
     provisions: options.provisions,
     minimumIps: readMinimumIps(options.minimumIps),
-    beforePurchase: options.beforePurchase,
+    beforePurchase: requireFunction('beforePurchase', options.beforePurchase ?? undefined),
     ...readLease(options),
     quietWindowMs: readTime('quietWindowMs', options.quietWindowMs, 1_200_000, 0),
     waitForCredentialsMs: readTime('waitForCredentialsMs', options.waitForCredentialsMs, 300_000, 0),
     credentialsWithinMs: readTime('credentialsWithinMs', options.credentialsWithinMs, 3_600_000, 1),
     deferUpToMs: readTime('deferUpToMs', options.deferUpToMs, 21_600_000, 0),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? systemRandom,
+    clock: readClock(options.clock),
+    random: requireFunction('random', options.random ?? systemRandom),
     logger: guardedLogger(options.logger),
     emit: guardedListener(options.onEvent),
   };

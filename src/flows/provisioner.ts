@@ -223,7 +223,7 @@ export class Provisioner {
   }
 
   /** Puts order, item, package and address side by side: what matches and what does not. Changes nothing. */
-  diagnose(orderId: string): Promise<Diagnosis> {
+  async diagnose(orderId: string): Promise<Diagnosis> {
     return diagnoseOrder(this.#settings, requireId('orderId', orderId));
   }
 

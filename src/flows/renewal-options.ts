@@ -1,10 +1,10 @@
-import { type Clock, type Logger, type Random, systemClock, systemRandom } from '../domain/environment.ts';
+import { type Clock, type Logger, type Random, systemRandom } from '../domain/environment.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { ProvisionRepository } from '../ports/provisions.ts';
 import type { RenewalRepository } from '../ports/renewals.ts';
-import { readLease, readTime, requireParts } from './read-options.ts';
+import { readClock, readLease, readTime, requireFunction, requireParts } from './read-options.ts';
 
 /** What {@link Renewals} need, and what they may be given. All times are milliseconds. */
 export interface RenewalsOptions {
@@ -34,7 +34,7 @@ export type RenewalSettings = Omit<Required<RenewalsOptions>, 'onEvent'> & { rea
 
 /** Checks the options and fills in the defaults. @throws ConfigurationError */
 export function readRenewalsOptions(options: RenewalsOptions): RenewalSettings {
-  requireParts(options, ['client', 'provisions', 'renewals']);
+  requireParts(options, { client: [], provisions: ['get'], renewals: ['get'] });
   return {
     client: options.client,
     provisions: options.provisions,
@@ -43,8 +43,8 @@ export function readRenewalsOptions(options: RenewalsOptions): RenewalSettings {
     quietWindowMs: readTime('quietWindowMs', options.quietWindowMs, 1_200_000, 0),
     waitForExpiryMs: readTime('waitForExpiryMs', options.waitForExpiryMs, 60_000, 0),
     deferUpToMs: readTime('deferUpToMs', options.deferUpToMs, 21_600_000, 0),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? systemRandom,
+    clock: readClock(options.clock),
+    random: requireFunction('random', options.random ?? systemRandom),
     logger: guardedLogger(options.logger),
     emit: guardedListener(options.onEvent),
   };

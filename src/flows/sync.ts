@@ -1,4 +1,4 @@
-import { type Clock, type Logger, systemClock } from '../domain/environment.ts';
+import type { Clock, Logger } from '../domain/environment.ts';
 import { ConfigurationError, errorName, StorageError } from '../domain/errors.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
@@ -11,7 +11,7 @@ import { type GuardOptions, judgeLoss, readGuardOptions } from '../rules/guard.t
 import { reconcileInventory } from '../rules/reconcile.ts';
 import { readMinimumIps } from '../rules/sellable.ts';
 import type { NewStockItemTemplate } from '../rules/template.ts';
-import { requireParts } from './read-options.ts';
+import { readClock, requireFunction, requireParts, requireSignal } from './read-options.ts';
 import { announce, type SyncHooks } from './sync-log.ts';
 import { plannedResult, type Step, stepsOf } from './sync-steps.ts';
 
@@ -57,11 +57,13 @@ export interface SyncOptions {
  * ```
  */
 export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
-  requireParts(options, ['client', 'stock']);
-  refuseMisspeltDryRun(options);
-  readGuardOptions(options.guard ?? {});
+  requireParts(options, { client: ['ipstock'], stock: ['list', 'apply'] });
+  requireDryRun(options);
+  readGuardOptions(options.guard);
   readMinimumIps(options.minimumIps);
-  const { clock = systemClock } = options;
+  requireFunction('newStockItem', options.newStockItem);
+  requireSignal(options.signal);
+  const clock = readClock(options.clock);
   const hooks = { logger: guardedLogger(options.logger), emit: guardedListener(options.onEvent) };
   const startedAt = clock.now();
   try {
@@ -85,7 +87,10 @@ export async function syncInventory(options: SyncOptions): Promise<SyncReport> {
 }
 
 /** Options that are not known are ignored, but a dry run that is misspelt must not become a real one. */
-function refuseMisspeltDryRun(options: SyncOptions): void {
+function requireDryRun(options: SyncOptions): void {
+  const { dryRun } = options;
+  if (dryRun !== undefined && typeof dryRun !== 'boolean')
+    throw new ConfigurationError('dryRun', 'Option dryRun must be true or false.');
   const names = Object.keys(options).filter((name) => /^dry[-_]?run$/i.test(name));
   const misspelt = names.find((name) => name !== 'dryRun');
   if (misspelt === undefined) return;

@@ -19,7 +19,7 @@ export async function tick<Key, Result>(
   { clock, due, keyOf, run, failed }: TickWork<Key, Result>,
   options: ProcessDueOptions,
 ): Promise<{ readonly results: readonly Result[]; readonly remaining: number }> {
-  const limit = readLimit(options.limit);
+  const limit = readLimit(options?.limit);
   const limits = limitsOf(options, 0);
   const isOver = () => limits.signal?.aborted || (limits.deadline ?? Number.POSITIVE_INFINITY) <= clock.now();
   const results: Result[] = [];

@@ -21,7 +21,7 @@ export interface GuardOptions {
  */
 export function judgeLoss(
   plan: Pick<InventoryPlan, 'disabled' | 'summary'>,
-  options: GuardOptions = {},
+  options?: GuardOptions,
 ): GuardVerdict {
   const { maxLossRatio, minLoss, approvedLoss } = readGuardOptions(options);
   const loss = plan.disabled.length;
@@ -35,7 +35,9 @@ export function judgeLoss(
 }
 
 /** Checks the guard's options and fills in the defaults. */
-export function readGuardOptions(options: GuardOptions) {
+export function readGuardOptions(options: GuardOptions = {}) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new ConfigurationError('guard', 'Option guard must be an object, such as { maxLossRatio: 0.5 }.');
   const { maxLossRatio = 0.5, minLoss = 5, approvedLoss } = options;
   if (typeof maxLossRatio !== 'number' || !(maxLossRatio >= 0 && maxLossRatio <= 1))
     throw invalid('maxLossRatio', 'a number from 0 to 1');

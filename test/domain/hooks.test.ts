@@ -18,8 +18,14 @@ describe('guardedListener', () => {
     expect(listener).toHaveBeenCalledExactlyOnceWith(anEvent());
   });
 
-  it('does nothing where nobody listens', () => {
-    expect(() => guardedListener(undefined)(anEvent())).not.toThrow();
+  it.each([undefined, null])('does nothing where nobody listens: %s', (nobody) => {
+    expect(() => guardedListener(nobody)(anEvent())).not.toThrow();
+  });
+
+  it.each([true, {}, { onEvent() {} }])('refuses a listener that would hear nothing: %o', (listener) => {
+    expect(() => guardedListener(listener as never)).toThrow(
+      expect.objectContaining({ code: 'SMARTVPS_CONFIGURATION', option: 'onEvent' }),
+    );
   });
 
   it('survives a listener that throws', () => {

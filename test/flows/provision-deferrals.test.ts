@@ -394,6 +394,26 @@ describe('a brake', () => {
   });
 });
 
+describe('how far a call may go', () => {
+  it('is as far as it can where the options are null', async () => {
+    const shop = aShop();
+    expect(await shop.provisioner.processDue(null as never)).toEqual({ results: [], remaining: 0 });
+    expect(await shop.provisioner.provision('A-1', null as never)).toMatchObject({ status: 'active' });
+  });
+
+  it.each([
+    [{ deadline: 'noon' }, { argument: 'deadline' }],
+    [{ deadline: null }, { argument: 'deadline' }],
+    [{ signal: {} }, { option: 'signal' }],
+    [{ signal: new AbortController() }, { option: 'signal' }],
+  ])('is refused before anything is stored when it cannot be read: %o', async (options, refusal) => {
+    const shop = aShop();
+    await expect(shop.provisioner.provision('A-1', options as never)).rejects.toMatchObject(refusal);
+    await expect(shop.provisioner.processDue(options as never)).rejects.toMatchObject(refusal);
+    expect(await shop.provisions.get('A-1')).toBeUndefined();
+  });
+});
+
 describe('a deadline', () => {
   it('100 seconds ahead: no purchase starts, and the order is due at once', async () => {
     const shop = aShop();

@@ -68,6 +68,27 @@ describe('new Provisioner', () => {
     expect(made({ [option]: 0 })).toThrow(ConfigurationError);
   });
 
+  it.each([
+    ['stock', {}],
+    ['orders', {}],
+    ['provisions', {}],
+    ['beforePurchase', true],
+    ['clock', {}],
+    ['clock', 5],
+    ['random', 0.5],
+    ['onEvent', { onEvent() {} }],
+  ])('refuses as %s what cannot work: %o', (option, value) => {
+    expect(made({ [option]: value })).toThrow(
+      expect.objectContaining({ option, code: 'SMARTVPS_CONFIGURATION' }),
+    );
+  });
+
+  it('takes null for an option that is left out', () => {
+    expect(
+      made({ clock: null, random: null, logger: null, onEvent: null, beforePurchase: null }),
+    ).not.toThrow();
+  });
+
   it('refuses a minimumIps that would sell what is not there', () => {
     for (const minimumIps of [0, -1, 1.5, Number.NaN])
       expect(made({ minimumIps })).toThrow(ConfigurationError);

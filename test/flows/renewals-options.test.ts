@@ -61,6 +61,23 @@ describe('new Renewals', () => {
     expect(made({ [option]: 0 })).toThrow(ConfigurationError);
   });
 
+  it.each([
+    ['provisions', {}],
+    ['renewals', {}],
+    ['clock', {}],
+    ['clock', 5],
+    ['random', 0.5],
+    ['onEvent', { onEvent() {} }],
+  ])('refuses as %s what cannot work: %o', (option, value) => {
+    expect(made({ [option]: value })).toThrow(
+      expect.objectContaining({ option, code: 'SMARTVPS_CONFIGURATION' }),
+    );
+  });
+
+  it('takes null for an option that is left out', () => {
+    expect(made({ clock: null, random: null, logger: null, onEvent: null })).not.toThrow();
+  });
+
   it('waits for the expiry as long as it is told', async () => {
     for (const [waitForExpiryMs, least, most] of [
       [undefined, 0, MINUTE],

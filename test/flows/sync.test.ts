@@ -273,7 +273,7 @@ describe('syncInventory as a dry run', () => {
 });
 
 describe('syncInventory with what cannot work', () => {
-  it.each([
+  it.each<[object, string]>([
     [{ guard: { maxLossRatio: 2 } }, 'guard.maxLossRatio'],
     [{ guard: { minLoss: -1 } }, 'guard.minLoss'],
     [{ guard: { approvedLoss: 0.5 } }, 'guard.approvedLoss'],
@@ -283,15 +283,34 @@ describe('syncInventory with what cannot work', () => {
     [{ dryRun: undefined, dryrun: true }, 'dryRun'],
     [{ dryRun: true, dry_run: true }, 'dryRun'],
     [{ dryRun: undefined, 'dry-run': true }, 'dryRun'],
+    ...[0, 1, null, 'true', 'false', ''].map((dryRun): [object, string] => [{ dryRun }, 'dryRun']),
+    ...[null, 5, 'strict', []].map((guard): [object, string] => [{ guard }, 'guard']),
+    ...[null, 5, {}].map((newStockItem): [object, string] => [{ newStockItem }, 'newStockItem']),
+    [{ client: {} }, 'client'],
+    [{ stock: {} }, 'stock'],
+    [{ stock: { list: () => [] } }, 'stock'],
+    [{ clock: {} }, 'clock'],
+    [{ onEvent: {} }, 'onEvent'],
+    [{ signal: {} }, 'signal'],
   ])('refuses %j before it reads anything', async (options, option) => {
     const { shop } = aBusyShop();
     const error: unknown = await shop.sync(options).catch((reason: unknown) => reason);
 
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error).toMatchObject({ option });
+    expect(error).toMatchObject({ option, message: expect.stringContaining(option) });
     expect(shop.stock.list).not.toHaveBeenCalled();
     expect(shop.ipstock).not.toHaveBeenCalled();
   });
+});
+
+describe('syncInventory with options that say nothing', () => {
+  it.each([{ clock: null }, { logger: null }, { onEvent: null }, { signal: null }])(
+    'runs with %j',
+    async (options) => {
+      const { shop } = aBusyShop();
+      expect(await shop.sync(options as never)).toMatchObject({ success: true });
+    },
+  );
 });
 
 describe('syncInventory whose signal is aborted', () => {
