@@ -143,9 +143,9 @@ export class SmartVpsClient {
    * @throws RequestTimeoutError when it is not complete in time
    * @throws RequestError at once for anything that waiting does not mend, such as HTTP 401
    */
-  async waitForCredentials(ip: string, options: WaitOptions = {}): Promise<Credentials> {
+  async waitForCredentials(ip: string, options?: WaitOptions): Promise<Credentials> {
     const address = checkedAddress(ip);
-    return waitForLogin(this.#settings, address, options, (each) => this.status(address, each));
+    return waitForLogin(this.#settings, address, { ...options }, (each) => this.status(address, each));
   }
 
   async #act(

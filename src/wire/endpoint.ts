@@ -12,9 +12,9 @@ const TLS_SWITCH = 'NODE_TLS_REJECT_UNAUTHORIZED';
 /**
  * Checks a base address and a path prefix.
  *
- * @throws ConfigurationError when the address is not plain `https`; `http` is for loopback hosts, and so is a
- * process that has turned off the check of certificates. The message does not repeat the address, because it may
- * hold a password.
+ * @throws ConfigurationError when the address is not plain `https`, or ends in the path prefix already, which would
+ * stand there twice; `http` is for loopback hosts, and so is a process that has turned off the check of certificates.
+ * The message does not repeat the address, because it may hold a password.
  */
 export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
   const { protocol, hostname, href } = plainUrl(
@@ -28,7 +28,14 @@ export function readEndpoint(baseUrl: string, pathPrefix: string): Endpoint {
       'baseUrl',
       protocol === 'https:' ? `a loopback host while ${TLS_SWITCH} is 0` : 'https, or a loopback host',
     );
-  const base = plainUrl('pathPrefix', href + String(pathPrefix).replace(/^\//, ''), 'a plain path');
+  if (typeof pathPrefix !== 'string') throw unusable('pathPrefix', 'a plain path');
+  const base = plainUrl('pathPrefix', href + pathPrefix.replace(/^\//, ''), 'a plain path');
+  const path = base.href.slice(href.length);
+  if (path !== '' && href.endsWith(`/${path}`))
+    throw unusable(
+      'baseUrl',
+      'without the pathPrefix, which is added to it, such as "https://smartvps.online"',
+    );
   return (verb) => base.href + verb;
 }
 

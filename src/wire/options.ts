@@ -22,9 +22,12 @@ export interface SmartVpsClientOptions {
   readonly username?: string | undefined;
   /** API password. @default the environment's `SMARTVPS_PASSWORD` */
   readonly password?: string | Secret | undefined;
-  /** Where the provider is, `https` unless loopback. @default the environment's `SMARTVPS_BASE_URL` */
+  /**
+   * Where the provider is, `https` unless loopback, without the path prefix: `https://smartvps.online`.
+   * @default the environment's `SMARTVPS_BASE_URL`
+   */
   readonly baseUrl?: string | undefined;
-  /** The path before each verb. @default 'api/oceansmart' */
+  /** The path between `baseUrl` and each verb. @default 'api/oceansmart' */
   readonly pathPrefix?: string | undefined;
   /** Milliseconds for one request, body included; purchases have their own. @default 60_000 */
   readonly timeoutMs?: number | undefined;

@@ -89,6 +89,31 @@ describe('baseUrl', () => {
     expect(error.cause).toBeUndefined();
   });
 
+  it.each([
+    ['https://smartvps.online/api/oceansmart', {}],
+    ['https://smartvps.online/api/oceansmart/', {}],
+    ['https://proxy.test/to/api/oceansmart', {}],
+    ['https://smartvps.online/api/ocean', { pathPrefix: '/api/ocean/' }],
+  ])('%s with %j is refused: the prefix would stand there twice', (baseUrl, options) => {
+    const error = refusalOf({ baseUrl, ...options });
+    expect(error).toMatchObject({
+      option: 'baseUrl',
+      message:
+        'Option "baseUrl" must be without the pathPrefix, which is added to it, such as "https://smartvps.online".',
+    });
+  });
+
+  it.each([
+    ['https://smartvps.online/api/oceansmart', { pathPrefix: '' }, '/api/oceansmart/ipstock'],
+    ['https://smartvps.online/api/oceansmart', { pathPrefix: '/' }, '/api/oceansmart/ipstock'],
+    ['https://smartvps.online/api/oceansmart', { pathPrefix: 'v2' }, '/api/oceansmart/v2/ipstock'],
+    ['https://smartvps.online/myapi/oceansmart', {}, '/myapi/oceansmart/api/oceansmart/ipstock'],
+  ])('%s with %j leads to %s', async (baseUrl, options, path) => {
+    const { client, requests } = answered(LIST, {}, { baseUrl, ...options });
+    await client.ipstock();
+    expect(requests.map(({ request }) => new URL(request.url).pathname)).toEqual([path]);
+  });
+
   it.each([5, null, {}, new URL(BASE_URL), [BASE_URL], ''])('%j is no address', (baseUrl) => {
     expect(refusalOf({ baseUrl }).option).toBe('baseUrl');
   });
@@ -120,7 +145,7 @@ describe('pathPrefix', () => {
     expect(requests.map(({ request }) => request.url)).toEqual([url]);
   });
 
-  it.each(['../..', 'a/../../b', 'a?b', 'a#b', 'a\\b', 'a b', 'a\nb', './a', {}])(
+  it.each(['../..', 'a/../../b', 'a?b', 'a#b', 'a\\b', 'a b', 'a\nb', './a', {}, null, 5])(
     '%j is refused',
     (pathPrefix) => {
       expect(refusalOf({ pathPrefix }).option).toBe('pathPrefix');

@@ -28,6 +28,7 @@ describe('waitForCredentials', () => {
     expect(login).toEqual({ ip: IP, username: 'Administrator', os: '2022', expiresAt: undefined });
     expect(password.reveal()).toBe('c0rrect-horse');
     expect(clock.pauses).toEqual([]);
+    expect(await client.waitForCredentials(IP, null as never)).toMatchObject(login);
   });
 
   it('looks again in growing pauses of at most 30 s', async () => {
