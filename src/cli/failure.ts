@@ -6,6 +6,7 @@ import {
   OrderNotActiveError,
   OrderNotFoundError,
   PackageSelectionError,
+  ReplyError,
   RequestAbortedError,
   RequestError,
   ResolveRefusedError,
@@ -35,8 +36,13 @@ export function failureOf(error: unknown): Failure {
     return { exit: EXIT.usage, code: error.code, message: error.message, help: error.help };
   if (error instanceof SmartVpsError) {
     const { advice } = error;
-    const help = isIndexMissing(error) ? 'Make them: smartvps indexes' : (HELP[code] ?? ADVICE[advice]);
-    return { exit: exitOf(error), code, message: printable(error.message, 1_000), help, advice };
+    return {
+      exit: exitOf(error),
+      code,
+      message: printable(error.message, 1_000),
+      help: helpFor(error),
+      advice,
+    };
   }
   if (error instanceof Error && error.name === 'AbortError')
     return { exit: EXIT.interrupted, code: 'SMARTVPS_ABORTED', message: 'Interrupted.', help: UNFINISHED };
@@ -61,6 +67,20 @@ export function failureOf(error: unknown): Failure {
     help: 'Set DEBUG=1 to see where.',
   };
 }
+
+function helpFor(error: SmartVpsError): string {
+  if (isIndexMissing(error)) return 'Make them: smartvps indexes';
+  if (error instanceof ReplyError && error.verb === 'status' && NO_STATUS.has(error.code))
+    return 'Check that the address is a server of this account; if it is, it can be tried again.';
+  return HELP[error.code] ?? ADVICE[error.advice];
+}
+
+/** What may be said of an address that has no server: the provider's sheet does not tell. */
+const NO_STATUS: ReadonlySet<ReplyError['code']> = new Set([
+  'SMARTVPS_REPLY_EMPTY',
+  'SMARTVPS_REPLY_NOT_JSON',
+  'SMARTVPS_REPLY_UNEXPECTED',
+]);
 
 function isIndexMissing(error: SmartVpsError): boolean {
   return error instanceof ConfigurationError && error.message.includes('ensureIndexes()');

@@ -42,6 +42,23 @@ describe('failureOf', () => {
   });
 });
 
+describe('a reply that is no status', () => {
+  const helpOf = (verb: 'ipstock' | 'status', code: errors.ReplyErrorCode) =>
+    failureOf(new errors.ReplyError('words', { ...facts, verb, code })).help;
+
+  test.each(['SMARTVPS_REPLY_NOT_JSON', 'SMARTVPS_REPLY_EMPTY', 'SMARTVPS_REPLY_UNEXPECTED'] as const)(
+    'asks for a look at the address: %s',
+    (code) => {
+      expect(helpOf('status', code)).toMatch(/^Check that the address is a server of this account/);
+      expect(helpOf('ipstock', code)).toBe('It can be tried again.');
+    },
+  );
+
+  test('does not where the trouble is clearly another', () => {
+    expect(helpOf('status', 'SMARTVPS_REPLY_TRUNCATED')).toBe('It can be tried again.');
+  });
+});
+
 describe('explain', () => {
   const told = (error: unknown, env: Readonly<Record<string, string>>) => {
     let text = '';
