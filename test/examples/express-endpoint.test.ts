@@ -18,6 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.stop());
 
+test('a secret that the shop was given is not printed', () => {
+  expect(shop.output()).toContain('x-sync-token: $SYNC_TOKEN"');
+  for (const secret of [...Object.values(SECRETS), startLine()[1]])
+    expect(shop.output()).not.toContain(secret);
+});
+
 describe('curl, as the README shows it', () => {
   test('is answered with the report of a sync', async () => {
     const { stdout } = await shell(curlLine());
