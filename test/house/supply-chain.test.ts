@@ -42,6 +42,13 @@ describe('every workflow', () => {
     expect(text.match(/npm (ci|install)(?! --ignore-scripts)/g)).toBeNull();
   });
 
+  test('that may publish runs nothing but the publishing in that job', () => {
+    const [, publishing = ''] = workflows.get('publish.yml')?.split('id-token: write') ?? [];
+    expect(Array.from(publishing.matchAll(/\brun: (.*)$/gm), ([, command]) => command)).toEqual([
+      'npm publish ./*.tgz --provenance --access public',
+    ]);
+  });
+
   test('runs a script that there is', () => {
     const scripts = [...workflows.values()].flatMap((text) =>
       Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, script = '']) => script),
