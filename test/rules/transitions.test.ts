@@ -157,6 +157,7 @@ describe('activated', () => {
     const next = activated(frozen(from), WORKER, { credentials: CREDENTIALS, toldVersion: 9 });
     expect(next).toMatchObject({
       stage: 'active',
+      message: 'delivered 103.195.160.10',
       reason: undefined,
       expiresAt: NOON + 5,
       toldVersion: 9,
