@@ -44,8 +44,9 @@ describe('what a record has for a person', () => {
 
   it('counts from the last time it came into review', () => {
     const first = inReview(aMarkedRecord(), WORKER, 'wrong_pool', 'a');
-    const second = inReview({ ...first, stage: 'purchased' }, { ...WORKER, at: NOON + 77 }, 'wrong_os', 'b');
-    expect(reviewCasesOf(second, NOW, POLICY)).toMatchObject([{ since: NOON + 77 }]);
+    const second = inReview({ ...first, stage: 'purchased' }, WORKER, 'wrong_os', 'b');
+    const third = inReview({ ...second, stage: 'purchased' }, { ...WORKER, at: NOON + 77 }, 'wrong_os', 'c');
+    expect(reviewCasesOf(third, NOW, POLICY)).toMatchObject([{ since: NOON + 77 }]);
   });
 
   it('has no negative age under a clock that runs behind', () => {
