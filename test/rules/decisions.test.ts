@@ -109,6 +109,10 @@ describe('"nothing was bought"', () => {
         ok: false,
         why: `the provider answered that it assigned ${IP}`,
       });
+    const evidence = { 1: boughtAt(IP), 2: boughtAt('103.195.160.99') };
+    expect(decide(unknown({ evidence }), 'not_purchased')).toMatchObject({
+      why: `the provider answered that it assigned ${IP}, 103.195.160.99`,
+    });
   });
 
   it('may never be said where no request is on record: nobody knows when its answer would have come', () => {
@@ -170,6 +174,12 @@ describe('"it was bought"', () => {
 });
 
 describe('"take it as it is"', () => {
+  it('remembers the first that was taken, and takes nothing that is not in review', () => {
+    const inReview = aMarkedRecord({ stage: 'needs_review', reason: 'wrong_os' });
+    expect(decide(inReview, 'accept')).toMatchObject({ ok: true, next: { accepted: ['wrong_os'] } });
+    expect(decide({ ...inReview, stage: 'active' }, 'accept')).toMatchObject({ ok: false });
+  });
+
   it('goes on with the server, and remembers what was taken', () => {
     for (const reason of ['wrong_pool', 'wrong_os', 'credentials_missing'] as const) {
       const held = { address: '9.9.9.9', holdsAddress: true, tries: 5, accepted: ['wrong_pool'] as const };
@@ -192,6 +202,13 @@ describe('"take it as it is"', () => {
 });
 
 describe('"write it off"', () => {
+  it('of two surplus purchases names both', () => {
+    const evidence = { 2: boughtAt('8.8.8.8'), 3: boughtAt('9.9.9.9') };
+    expect(decide(aMarkedRecord({ stage: 'active', evidence }), 'abandon')).toMatchObject({
+      next: { history: [{ why: 'wrote off 8.8.8.8, 9.9.9.9: saw the panel' }] },
+    });
+  });
+
   it('gives the address back, and remembers everything that was bought', () => {
     const held = {
       stage: 'needs_review',
