@@ -90,6 +90,12 @@ describe('newStockItem', () => {
     });
   });
 
+  it('answers undefined for what it leaves to the default template', () => {
+    expect(created(() => ({ name: undefined, smartvps: undefined, memoryOptions: undefined }))).toEqual(
+      DEFAULTS,
+    );
+  });
+
   it('answers fields of the shop, which are kept', () => {
     expect(created(() => ({ colour: 'blue' }))).toEqual({ ...DEFAULTS, colour: 'blue' });
   });
