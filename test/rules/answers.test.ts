@@ -38,6 +38,11 @@ describe('what a failed call says of a purchase', () => {
       unreadable('SMARTVPS_PURCHASE_UNCLEAR', ['1.1.1.1', '1.1.1.2']),
       { outcome: 'unknown', code: 'SMARTVPS_PURCHASE_UNCLEAR', addresses: ['1.1.1.1', '1.1.1.2'] },
     ],
+    [
+      'no address at all',
+      unreadable('SMARTVPS_REPLY_EMPTY', []),
+      { outcome: 'unknown', code: 'SMARTVPS_REPLY_EMPTY' },
+    ],
     ['an error of nobody', new Error('boom'), { outcome: 'unknown', code: 'Error' }],
     [
       'an error of the library that is none of a request',
@@ -93,7 +98,10 @@ describe('an answer is weighed', () => {
   });
 
   it('as unknown when it was bought and names no address, or nobody knows what was ordered', () => {
-    expect(weigh({ at, outcome: 'purchased' })).toMatchObject({ reason: 'outcome_unknown' });
+    expect(weigh({ at, outcome: 'purchased' })).toMatchObject({
+      reason: 'outcome_unknown',
+      message: 'the answer on record names no address',
+    });
     expect(weigh(boughtAt('103.195.160.10'), { package: undefined })).toMatchObject({
       reason: 'outcome_unknown',
     });
