@@ -47,7 +47,10 @@ describe('checkOrder', () => {
 
   it('goes by byMemory where it has any size, else by what has a price', () => {
     const priced = { memoryOptions: { '16GB': { price: 9 } } };
-    expect(check('16GB', priced)).toMatchObject({ reason: 'memory_invalid' });
+    expect(check('16GB', priced)).toMatchObject({
+      reason: 'memory_invalid',
+      message: 'Stock item "item-123" does not sell 16 GB.',
+    });
     expect(check('16GB', { ...priced, smartvps: { byMemory: {} } })).toMatchObject({ ok: true });
     expect(check('16GB', { ...priced, smartvps: { byMemory: undefined } })).toMatchObject({ ok: true });
     expect(check('16GB', { memoryOptions: undefined, smartvps: { byMemory: undefined } })).toMatchObject({

@@ -326,6 +326,7 @@ describe('reconcileInventory with minimumIps', () => {
   it.each([
     [undefined, 1, 'sellable'],
     [undefined, 0, 'out_of_stock'],
+    [1, 1, 'sellable'],
     [5, 5, 'sellable'],
     [5, 4, 'out_of_stock'],
   ])('%j finds %i addresses %s', (minimumIps, ipv4, expected) => {

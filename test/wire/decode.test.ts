@@ -56,6 +56,10 @@ describe('unwrap', () => {
     ['a number', '{"0":"{","1":1}'],
     ['a longer text', '{"0":"abc"}'],
     ['no first key', '{"1":"a","2":"b"}'],
+    ['no key', '{}'],
+    ['an empty text', '{"0":""}'],
+    ['a list under its key', '{"0":["a"]}'],
+    ['a list of characters', '["{","}"]'],
   ])('leaves an object that only resembles it: %s', (_what, text) => {
     expect(unwrap(text)).toMatchObject({ ok: true, value: { value: JSON.parse(text) } });
   });

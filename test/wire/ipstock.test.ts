@@ -78,6 +78,11 @@ describe('readPackageList', () => {
     for (const { reason } of list.rejected) expect(reason).toMatch(/\w+ \w+/);
   });
 
+  it('finds the list wherever it stands in the reply', () => {
+    const reply = JSON.stringify({ total: 1, packages: [aRow()], rows: [] });
+    expect(readPackageList(decoded(reply))).toMatchObject({ ok: true, value: { packages: [{ id: '5' }] } });
+  });
+
   it('takes an empty list for a good reply', () => {
     expect(listOf()).toEqual({ packages: [], rejected: [], duplicates: [] });
   });
