@@ -90,7 +90,7 @@ describe('renewalEvidenceOfError', () => {
     ['text', { outcome: 'unknown', code: 'string' }],
     [undefined, { outcome: 'unknown', code: 'undefined' }],
   ])('of %s', (error, evidence) => {
-    expect(renewalEvidenceOfError(error, NOON)).toEqual({ at: NOON, ...evidence });
+    expect(renewalEvidenceOfError(error, NOON)).toStrictEqual({ at: NOON, ...evidence });
   });
 });
 
@@ -151,6 +151,7 @@ describe('renewalWeighed', () => {
     ).toMatchObject({
       stage: 'pending',
       reason: 'not_sent',
+      message: 'the request was not sent',
       holdsAddress: false,
       leaseUntil: undefined,
       dueAt: NOON + 22_500,
@@ -177,6 +178,10 @@ describe('renewalWeighed', () => {
       holdsAddress: false,
       dueAt: undefined,
       leaseUntil: undefined,
+    });
+    expect(renewalWeighed(heard({ outcome: 'rejected' }), BY, POLICY)).toMatchObject({
+      stage: 'failed',
+      message: 'the provider refused the renewal: no code',
     });
   });
 
