@@ -13,7 +13,7 @@ export interface Texts {
 const MAX_LAYERS = 5;
 
 /** Anything that might be meant for an IPv4 address, sound or not. */
-const ADDRESS_LIKE = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}/;
+const ADDRESS_LIKE = /\d\.\d{1,3}\.\d{1,3}\.\d/;
 
 /** True when any of the texts holds something that might be meant for an IPv4 address. */
 export function mentionsAddress(texts: readonly string[]): boolean {
