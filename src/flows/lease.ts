@@ -28,6 +28,7 @@ export interface LeasedRecord {
   readonly leaseUntil?: number;
   readonly tries: number;
   readonly evidence: object;
+  readonly holdsAddress: boolean;
 }
 
 /** Where the record is kept. */
@@ -124,7 +125,7 @@ export abstract class Lease<Stored extends LeasedRecord> {
    * Stores the next record and answers the record as it is stored now.
    *
    * When storage fails, or somebody wrote in between, the record is read again: as long as the lease is ours
-   * the run goes on from what is stored, whatever that is.
+   * the run goes on from what is stored, whatever that is. Only `ok` is believed to have stored anything.
    *
    * @throws LeaseLost when it is not
    */
@@ -135,17 +136,34 @@ export abstract class Lease<Stored extends LeasedRecord> {
     } catch (error) {
       return this.reloadAfter(error, from);
     }
-    if (answer === 'address_taken') return this.save(from, this.withoutAddress(from, next));
-    if (answer === 'conflict') return this.reload(from);
+    if (answer === 'address_taken' && next.holdsAddress) {
+      return this.save(from, this.withoutAddress(from, next));
+    }
+    if (answer !== 'ok') return this.overtaken(from);
     this.#failures = 0;
     return this.announce(from, { ...next, version: from.version + 1, evidence: from.evidence });
   }
 
+  /**
+   * Reads the record again after storage did not take the next one. Where nobody wrote in between, storage failed:
+   * going on at once would be the same again, without end.
+   *
+   * @throws LeaseLost when it is no longer ours
+   * @throws StorageError when it is as it was, time and again
+   */
+  async overtaken(from: Stored): Promise<Stored> {
+    for (;;) {
+      const stored = await this.#stored();
+      if (stored.version > from.version) return this.take(from, stored);
+      await this.#afterFailure(
+        new StorageError(`advance() did not store ${this.#store.label}, though nobody had changed it.`),
+      );
+    }
+  }
+
   /** Reads the record again. @throws LeaseLost when it is no longer ours */
   async reload(from: Stored): Promise<Stored> {
-    const stored = await this.#read();
-    if (stored === undefined) throw new StorageError(`The record of ${this.#store.label} is gone.`);
-    return this.take(from, stored);
+    return this.take(from, await this.#stored());
   }
 
   /** Goes on from a record that storage just answered. @throws LeaseLost when it is no longer ours */
@@ -184,6 +202,12 @@ export abstract class Lease<Stored extends LeasedRecord> {
     if (this.sent.size > 0) return;
     const dueAt = this.now() + pauseMs(from.tries + 4, this.#settings.random, STORE_PAUSE);
     await this.#store.advance(from.version, this.released(from, dueAt)).catch(() => {});
+  }
+
+  async #stored(): Promise<Stored> {
+    const stored = await this.#read();
+    if (stored === undefined) throw new StorageError(`The record of ${this.#store.label} is gone.`);
+    return stored;
   }
 
   async #read(): Promise<Stored | undefined> {

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../domain/environment.ts';
+import { StorageError } from '../domain/errors.ts';
 import { pauseMs, STORE_PAUSE } from '../rules/pauses.ts';
 
 /** How long an answer is held while storage does not take it. Longer outages hand it back to the caller. */
@@ -60,11 +61,18 @@ async function keep<Evidence, Stored>(
   const giveUpAt = Math.min(clock.now() + RECORD_WITHIN_MS, deadline ?? Number.POSITIVE_INFINITY);
   for (let tries = 0; ; tries += 1) {
     try {
-      return { status: 'recorded', stored: await record(evidence) };
+      const stored: unknown = await record(evidence);
+      if (!isRecord<Stored>(stored)) throw new StorageError('recordEvidence() answered no record.');
+      return { status: 'recorded', stored };
     } catch (error) {
       const pause = pauseMs(tries, random, STORE_PAUSE);
       if (tries >= 2 && clock.now() + pause > giveUpAt) return { status: 'unrecorded', evidence, error };
       await clock.sleep(pause);
     }
   }
+}
+
+/** An adapter that forgets to answer may have forgotten to store as well. */
+function isRecord<Stored>(stored: unknown): stored is Stored {
+  return typeof stored === 'object' && stored !== null;
 }

@@ -75,7 +75,7 @@ async function markAndSend(
   });
   switch (shot.status) {
     case 'lost':
-      return worker.reload(renewal);
+      return worker.overtaken(renewal);
     case 'unconfirmed':
       return worker.reloadAfter(shot.error, renewal);
     case 'unrecorded':

@@ -60,7 +60,7 @@ export async function markAndSend(
   });
   switch (shot.status) {
     case 'lost':
-      return worker.reload(provision);
+      return worker.overtaken(provision);
     case 'unconfirmed':
       return worker.reloadAfter(shot.error, provision);
     case 'unrecorded':

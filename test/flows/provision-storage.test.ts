@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PurchaseNotRecordedError } from '../../src/domain/errors.ts';
+import { PurchaseNotRecordedError, StorageError } from '../../src/domain/errors.ts';
 import type { Provision } from '../../src/domain/provision.ts';
 import { aPackage } from '../builders.ts';
 import { httpStatus } from './support/failures.ts';
@@ -97,6 +97,43 @@ describe('the mark', () => {
     );
     expect(await worker.provision('A-1')).toMatchObject({ status: 'active' });
     expect(other).toMatchObject({ status: 'active' });
+    expect(shop.provider.asked.buyVps).toBe(1);
+  });
+});
+
+describe('storage that breaks its contract', () => {
+  it.each(['conflict', 'address_taken', undefined, true])(
+    'answers %j to every change and stores none: the run ends, nothing is bought, and the error says so',
+    async (answer) => {
+      const shop = aShop();
+      const worker = workerOn(shop, ({ method, go }) =>
+        method === 'advance' ? Promise.resolve(answer) : go(),
+      );
+      const error = await failureOf(worker.provision('A-1'));
+      expect(error).toBeInstanceOf(StorageError);
+      expect(error).toMatchObject({
+        message: 'advance() did not store order "A-1", though nobody had changed it.',
+      });
+      expect(shop.provider.asked.buyVps).toBe(0);
+    },
+  );
+
+  it('stores every change and answers nothing: nothing is bought', async () => {
+    const shop = aShop();
+    const worker = workerOn(shop, async ({ method, go }) => {
+      const answer = await go();
+      return method === 'advance' ? undefined : answer;
+    });
+    expect(await worker.provision('A-1')).toMatchObject({ status: 'deferred', reason: 'not_sent' });
+    expect(shop.provider.asked.buyVps).toBe(0);
+  });
+
+  it('answers no record to evidence: what was bought is handed back', async () => {
+    const shop = aShop();
+    const worker = workerOn(shop, async ({ method, go }) => (method === 'recordEvidence' ? undefined : go()));
+    const error = await failureOf(worker.provision('A-1'));
+    expect(error).toBeInstanceOf(PurchaseNotRecordedError);
+    expect(error).toMatchObject({ orderId: 'A-1', attempt: 1, ip: shop.provider.sales[0]?.ip });
     expect(shop.provider.asked.buyVps).toBe(1);
   });
 });

@@ -39,6 +39,16 @@ function once(strike: Meet): Meet {
   };
 }
 
+describe('storage that breaks its contract', () => {
+  it('answers "conflict" to every change: the run ends, nothing is charged, and the error says so', async () => {
+    const shop = await aRenewalShop();
+    const worker = workerOn(shop, async ({ method, go }) => (method === 'advance' ? 'conflict' : go()));
+    const error = await failureOf(worker.renew(KEY.orderId, { invoiceId: KEY.invoiceId }));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(shop.books.charges).toHaveLength(0);
+  });
+});
+
 describe('the mark', () => {
   it('is on record before the request leaves, with the expiry seen before', async () => {
     const shop = await aRenewalShop();
