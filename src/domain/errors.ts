@@ -13,8 +13,8 @@ interface ErrorFacts<Code extends string> {
 /**
  * The base of every error that this library throws.
  *
- * `instanceof` holds between the ESM and the CJS copy of the package. No error holds a request, a reply, a
- * credential or a text that the provider sent.
+ * `instanceof` holds between the ESM and the CJS copy of the package. No error holds a request, a credential or a
+ * reply of the provider, of which a package's name and status are all that is quoted.
  */
 export class SmartVpsError<Code extends string = string> extends Error {
   /** The registered name that `instanceof` goes by. */

@@ -1,5 +1,5 @@
 import { type Clock, type Logger, systemClock } from '../domain/environment.ts';
-import { ConfigurationError } from '../domain/errors.ts';
+import { ConfigurationError, InvalidArgumentError } from '../domain/errors.ts';
 import type { EventListener } from '../domain/events.ts';
 import { guardedListener, guardedLogger } from '../domain/hooks.ts';
 import type { SyncReport } from '../domain/report.ts';
@@ -39,7 +39,7 @@ export interface SyncHandlerOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Answers one request; never rejects. */
+/** Answers one request. Rejects only what is no web-standard `Request`. */
 export type SyncHandler = (request: Request) => Promise<Response>;
 
 /**
@@ -101,6 +101,12 @@ export function createSyncHandler(options: SyncHandlerOptions): SyncHandler {
   };
 
   return async (request) => {
+    if (typeof request?.headers?.get !== 'function') {
+      throw new InvalidArgumentError(
+        'request',
+        'request must be a web-standard Request, not that of Express or node:http.',
+      );
+    }
     const { status, headers, body } = await answer(request);
     return new Response(request.method === 'HEAD' ? null : body, { status, headers });
   };

@@ -132,7 +132,7 @@ export function readMilliseconds(option: string, value: number | undefined, fall
 function required(option: string, given: unknown, variable: string): string {
   const value = given ?? environmentVariable(variable);
   if (typeof value === 'string' && value !== '') return value;
-  throw unusable(option, `a text, given or as ${variable}`);
+  throw unusable(option, `a text, or ${variable} set`);
 }
 
 function check(option: string, value: unknown, wanted: z.$ZodType): void {

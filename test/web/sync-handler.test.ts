@@ -50,6 +50,18 @@ describe('a POST with the token', () => {
     expect([status, JSON.parse(text).success]).toEqual([200, false]);
   });
 
+  test.each([undefined, { method: 'POST', url: '/sync', headers: { 'x-sync-token': TOKEN } }])(
+    'is told apart from what is no Request, such as that of Express: %j',
+    async (request) => {
+      const { handler, runs } = anEndpoint();
+      await expect(handler(request as never)).rejects.toMatchObject({
+        code: 'SMARTVPS_INVALID_ARGUMENT',
+        message: expect.stringContaining('Express'),
+      });
+      expect(runs).toEqual([]);
+    },
+  );
+
   test('reads the body of no request, and needs none of its headers but the token', async () => {
     const { handler, runs } = anEndpoint();
     const body = new ReadableStream(

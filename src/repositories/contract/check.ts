@@ -31,8 +31,21 @@ export function check(condition: boolean, message: string): asserts condition {
 
 /** Compares by content. A field that is `undefined` and one that is not there are the same here. */
 export function checkEqual(actual: unknown, expected: unknown, what: string): void {
-  if (isSameValue(comparable(actual), comparable(expected))) return;
-  throw new Error(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
+  const [got, wanted] = [comparable(actual), comparable(expected)];
+  if (isSameValue(got, wanted)) return;
+  throw new Error(`${what}: expected ${shown(beside(wanted, got))}, got ${shown(beside(got, wanted))}`);
+}
+
+/** Of an object beside another one, the fields that are not the same: a record is long, and a fault is one field. */
+function beside(value: unknown, other: unknown): unknown {
+  if (!isFields(value) || !isFields(other)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([name, field]) => !isSameValue(field, other[name])),
+  );
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && isPlain(value);
 }
 
 /** Passes on a value that must be there. */
