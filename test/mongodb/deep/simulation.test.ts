@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createMongoRepositories } from '../../../src/mongodb.ts';
 import { playAll, states } from '../../simulation/explore.ts';
 import type { Scenario } from '../../simulation/history.ts';
-import { everyHistoryKeeps } from '../../simulation/report.ts';
+import { everyHistoryKeeps, everySeedKeeps } from '../../simulation/report.ts';
 import { type FlowScenarios, SCENARIOS, type Scenarios, scenariosOn } from '../../simulation/scenarios.ts';
 import { goesAsInMemory, partsIn } from '../simulated.ts';
 
@@ -33,13 +33,20 @@ describe('histories that store in MongoDB', () => {
     expect(histories).toBe(inMemory.histories);
   });
 
-  it.each(['orders', 'renewals', 'syncs'] as const)(
+  it.each(['orders', 'renewals'] as const)(
     'keep every promise of %s drawn at random, and go as they go in memory',
     async (flow) => {
       const seeds = { first: FIRST_SEED, count: HISTORIES };
       await goesAsInMemory(scenarios[flow].random, SCENARIOS[flow].random, seeds);
     },
   );
+
+  // A list comes in the order of its ids, which are not those in memory: what is written between two of its pages may
+  // be seen here and not there.
+  it('keep every promise of syncs drawn at random', async () => {
+    const { steps } = await everySeedKeeps(scenarios.syncs.random, FIRST_SEED, HISTORIES);
+    expect(steps).toBeGreaterThan(HISTORIES * 10);
+  });
 });
 
 function named({ walks }: FlowScenarios, name: string): Scenario {
