@@ -1,10 +1,7 @@
 import { requireId } from '../domain/ids.ts';
-import type { ProvisionRepository } from '../ports/provisions.ts';
 import { readPool } from './provision-requests.ts';
+import type { Pools } from './provisions.ts';
 import { requireFields, requirePoolText } from './requests.ts';
-
-/** The two methods of the port that lease pools. */
-export type Pools = Pick<ProvisionRepository, 'acquirePool' | 'releasePool'>;
 
 /** Who has a pool, and until when. */
 interface PoolLease {

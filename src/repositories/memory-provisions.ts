@@ -1,12 +1,9 @@
-import { requireId } from '../domain/ids.ts';
 import type { Provision } from '../domain/provision.ts';
-import { orderLabel } from '../domain/text.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
-import { firstProvision } from '../rules/first-record.ts';
-import { LeasedRecords } from './leased-records.ts';
-import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
+import { isStageAskedFor } from './leased-requests.ts';
 import { createMemoryPools } from './memory-pools.ts';
-import { readAdvance, readClaim, readEnqueue, readEvidence, readQuery } from './provision-requests.ts';
+import { MemoryRecords } from './memory-records.ts';
+import { type ProvisionKey, provisionsIn } from './provisions.ts';
 
 /**
  * Makes records of provisions in memory: for tests, demonstrations and first steps. They end with the process,
@@ -22,45 +19,15 @@ import { readAdvance, readClaim, readEnqueue, readEvidence, readQuery } from './
  * ```
  */
 export function createMemoryProvisions(): ProvisionRepository {
-  const records = new LeasedRecords<Provision>({ keyOf: ({ orderId }) => orderId, compare: byOrderId });
-  return {
-    async get(orderId) {
-      return records.get(requireId('orderId', orderId));
-    },
-    async enqueue(request) {
-      const { orderId, now } = readEnqueue(request);
-      return records.insert(firstProvision(orderId, now));
-    },
-    async claim(request) {
-      const { orderId, now, leaseUntil } = readClaim(request);
-      const { status, record } = records.claim(firstProvision(orderId, now), now, leaseUntil);
-      return { status, provision: record };
-    },
-    async advance(expectedVersion, next) {
-      return records.advance(expectedVersion, readAdvance(expectedVersion, next));
-    },
-    async recordEvidence(orderId, attempt, evidence) {
-      const heard = readEvidence(requireId('orderId', orderId), attempt, evidence);
-      const record = records.hear(orderId, heard.key, heard.evidence, { needsAttention: true });
-      if (record === undefined) throw noRecord(orderLabel(orderId));
-      return record;
-    },
-    async due(now, limit) {
-      requireDue(now, limit);
-      return records.due(now, limit);
-    },
-    async list(query) {
-      const asked = readQuery(query);
-      return records.list((record) => isAskedFor(record, asked), asked.limit);
-    },
-    async findByIp(ip) {
-      return records.holderOf(requireId('ip', ip));
-    },
-    ...createMemoryPools(),
-  };
+  const records = new MemoryRecords<Provision, ProvisionKey, ProvisionQuery>({
+    keyOf: ({ orderId }) => orderId,
+    compare: byOrderId,
+    isAskedFor,
+  });
+  return provisionsIn(records, createMemoryPools());
 }
 
-function byOrderId(a: Provision, b: Provision): number {
+function byOrderId(a: ProvisionKey, b: ProvisionKey): number {
   return a.orderId < b.orderId ? -1 : 1;
 }
 

@@ -1,17 +1,9 @@
 import type { Renewal } from '../domain/renewal.ts';
 import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renewals.ts';
-import { firstRenewal } from '../rules/first-record.ts';
-import { LeasedRecords } from './leased-records.ts';
-import { isStageAskedFor, noRecord, requireDue } from './leased-requests.ts';
-import {
-  invoiceText,
-  keyText,
-  readAdvance,
-  readClaim,
-  readEvidence,
-  readKey,
-  readQuery,
-} from './renewal-requests.ts';
+import { isStageAskedFor } from './leased-requests.ts';
+import { MemoryRecords } from './memory-records.ts';
+import { keyText } from './renewal-requests.ts';
+import { renewalsIn } from './renewals.ts';
 
 /**
  * Makes records of renewals in memory: for tests, demonstrations and first steps. They end with the process, and
@@ -27,35 +19,12 @@ import {
  * ```
  */
 export function createMemoryRenewals(): RenewalRepository {
-  const records = new LeasedRecords<Renewal>({ keyOf: keyText, compare: byKey });
-  return {
-    async get(key) {
-      return records.get(keyText(readKey('key', key)));
-    },
-    async claim(request) {
-      const { now, leaseUntil, ...key } = readClaim(request);
-      const { status, record } = records.claim(firstRenewal(key, now), now, leaseUntil);
-      return { status, renewal: record };
-    },
-    async advance(expectedVersion, next) {
-      return records.advance(expectedVersion, readAdvance(expectedVersion, next));
-    },
-    async recordEvidence(key, attempt, evidence) {
-      const read = readKey('key', key);
-      const heard = readEvidence(read, attempt, evidence);
-      const record = records.hear(keyText(read), heard.attempt, heard.evidence);
-      if (record === undefined) throw noRecord(invoiceText(read));
-      return record;
-    },
-    async due(now, limit) {
-      requireDue(now, limit);
-      return records.due(now, limit);
-    },
-    async list(query) {
-      const asked = readQuery(query);
-      return records.list((record) => isAskedFor(record, asked), asked.limit);
-    },
-  };
+  const records = new MemoryRecords<Renewal, RenewalKey, RenewalQuery>({
+    keyOf: keyText,
+    compare: byKey,
+    isAskedFor,
+  });
+  return renewalsIn(records);
 }
 
 function byKey(a: RenewalKey, b: RenewalKey): number {

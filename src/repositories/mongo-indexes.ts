@@ -66,10 +66,7 @@ export async function createIndexes(
 }
 
 /** @throws ConfigurationError when an index is missing or different */
-export async function checkIndexes(
-  collection: MongoCollection,
-  indexes: readonly MongoIndex[],
-): Promise<void> {
+async function checkIndexes(collection: MongoCollection, indexes: readonly MongoIndex[]): Promise<void> {
   const there = await indexesOf(collection);
   const missing = indexes.find((index) => !there.some((one) => isSameIndex(one, index)));
   if (missing === undefined) return;
@@ -80,6 +77,21 @@ export async function checkIndexes(
       ? `The index "${missing.name}" is needed and there is another in its place: drop that one, then call ensureIndexes().`
       : `The index "${missing.name}" is needed and is not there: call ensureIndexes() once, before the first order.`,
   );
+}
+
+/**
+ * A {@link checkIndexes} that is done with once it has passed. Calls at the same time share one look; one that failed
+ * is repeated by the next call.
+ */
+export function indexCheck(collection: MongoCollection, indexes: readonly MongoIndex[]): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= checkIndexes(collection, indexes).catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
 }
 
 async function indexesOf(collection: MongoCollection): Promise<readonly MongoDocument[]> {

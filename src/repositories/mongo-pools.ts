@@ -1,8 +1,8 @@
 import { requireId } from '../domain/ids.ts';
-import type { Pools } from './memory-pools.ts';
 import { requireWellFormed } from './mongo-documents.ts';
 import { DURABLE, isDuplicateKey, type MongoCollection, PRIMARY } from './mongo-driver.ts';
 import { readPool } from './provision-requests.ts';
+import type { Pools } from './provisions.ts';
 import { requireFields, requirePoolText } from './requests.ts';
 
 /** Makes pool leases in a collection, one document each under the name of its pool. */

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, StorageError } from '../domain/errors.ts';
 import { printable } from '../domain/text.ts';
-import type { LeasedRecord } from './leased-records.ts';
 import { newerRecord, SCHEMA_VERSION } from './leased-requests.ts';
 import { requireWellFormed, storable, storableFields } from './mongo-documents.ts';
 import {
@@ -10,20 +9,30 @@ import {
   type MongoDocument,
   PRIMARY,
 } from './mongo-driver.ts';
+import type { LeasedRecord, Records } from './records.ts';
 
 /** A record that one worker at a time may take on lease, as one document. */
 type Item = LeasedRecord & { readonly schemaVersion: number };
 
+/** Every field that a record may lack. */
+type OptionalField<Of> = {
+  [Field in keyof Of]-?: undefined extends Of[Field] ? Field : never;
+}[keyof Of];
+
 /** What tells the records of one kind apart. */
-export interface MongoRecordKind<Of> {
+export interface MongoRecordKind<Of, Key, Query> {
   /** The `_id`: one text per key, equal for equal keys, and for no others. */
-  readonly idOf: (record: Of) => string;
+  readonly idOf: (key: Key) => string;
   /** Whose record it is, in words. */
-  readonly ownerOf: (record: Of) => string;
+  readonly ownerOf: (key: Key) => string;
   /** Every field that a record may lack: one that `advance` leaves out is removed. */
-  readonly optional: Readonly<Record<string, true>>;
+  readonly optional: Readonly<Record<OptionalField<Of>, true>>;
+  /** Which documents a list is of. */
+  readonly filterOf: (query: Query) => MongoDocument;
   /** How a list is sorted. */
   readonly sort: Readonly<Record<string, 1>>;
+  /** Awaited before every write: rejects while an index is missing. */
+  readonly ready: () => Promise<void>;
 }
 
 /** More of others' writes than this between two looks, and the call is given up. */
@@ -33,17 +42,17 @@ const MAX_TURNS = 25;
  * Records in a collection, one document each. Every write is one operation on one document, decided by its filter
  * at that moment. Repeated by a driver or a server, it either finds its filter no longer true or changes nothing.
  */
-export class MongoRecords<Of extends Item> {
-  readonly #kind: MongoRecordKind<Of>;
+export class MongoRecords<Of extends Item & Key, Key, Query> implements Records<Of, Key, Query> {
+  readonly #kind: MongoRecordKind<Of, Key, Query>;
   readonly #collection: MongoCollection;
 
-  constructor(collection: MongoCollection, kind: MongoRecordKind<Of>) {
+  constructor(collection: MongoCollection, kind: MongoRecordKind<Of, Key, Query>) {
     this.#collection = collection;
     this.#kind = kind;
   }
 
-  async get(id: string): Promise<Of | undefined> {
-    return this.#one({ _id: { $eq: requireWellFormed('id', id) } });
+  async get(key: Key): Promise<Of | undefined> {
+    return this.#stored(this.#kind.idOf(key));
   }
 
   async holderOf(address: string): Promise<Of | undefined> {
@@ -51,32 +60,33 @@ export class MongoRecords<Of extends Item> {
   }
 
   /**
-   * Stores a first record, unless its key has one. The insert comes before the read: also one that is refused is
-   * answered only when the majority has what refused it, so that no record is answered that may still be lost.
+   * The insert comes before the read: also one that is refused is answered only when the majority has what refused it,
+   * so that no record is answered that may still be lost.
    */
   async insert(first: Of): Promise<Of> {
+    await this.#kind.ready();
     const id = this.#kind.idOf(first);
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       if (await this.#inserted(id, first)) return first;
-      const stored = await this.get(id);
+      const stored = await this.#stored(id);
       if (stored !== undefined) return stored;
     }
     throw givenUp(id);
   }
 
   /**
-   * Takes the lease of the record that has the first one's key; where there is none, of the first one. It is the write
-   * that decides, and only while the record is to the version the one that was read: so what is answered is exactly
-   * what is stored.
+   * It is the write that decides, and only while the record is to the version the one that was read: so what is
+   * answered is exactly what is stored.
    */
   async claim(
     first: Of,
     now: number,
     leaseUntil: number,
   ): Promise<{ readonly status: 'claimed' | 'held'; readonly record: Of }> {
+    await this.#kind.ready();
     const id = this.#kind.idOf(first);
     for (let turn = 0; turn < MAX_TURNS; turn++) {
-      const stored = await this.get(id);
+      const stored = await this.#stored(id);
       if (stored === undefined) {
         const record = { ...first, version: 1, fence: 1, leaseUntil, updatedAt: now };
         if (await this.#inserted(id, record)) return { status: 'claimed', record };
@@ -95,6 +105,7 @@ export class MongoRecords<Of extends Item> {
   }
 
   async advance(expectedVersion: number, next: Of): Promise<'ok' | 'conflict' | 'address_taken'> {
+    await this.#kind.ready();
     for (const name of Object.keys(next)) requireFieldName(name);
     const set = { ...storableFields(next, ['_id', 'evidence', 'version']), version: expectedVersion + 1 };
     const gone = Object.keys(this.#kind.optional).filter((name) => !Object.hasOwn(set, name));
@@ -110,18 +121,16 @@ export class MongoRecords<Of extends Item> {
   }
 
   /**
-   * Sets the evidence of an attempt that has none yet, under a path of its own: nothing that is written beside it
-   * can be lost, and it cannot be lost to what is.
-   *
-   * @param also - what else is set then
-   * @returns the record stored; `undefined` when there is none
+   * Evidence has a path of its own: nothing that is written beside it can be lost, and it cannot be lost to what is.
    */
   async hear(
-    id: string,
+    key: Key,
     attempt: string,
     evidence: Of['evidence'][string],
     also: Partial<Of> = {},
   ): Promise<Of | undefined> {
+    await this.#kind.ready();
+    const id = this.#kind.idOf(key);
     const path = `evidence.${attempt}`;
     const { at } = evidence;
     const isUnheard = { [path]: { $exists: false } };
@@ -132,20 +141,23 @@ export class MongoRecords<Of extends Item> {
       const $inc = { version: 1 };
       (await this.#updated(id, isDueLater, { $set: { ...set, dueAt: at }, $inc })) ||
         (await this.#updated(id, isDueBefore, { $set: set, $inc }));
-      const stored = await this.get(id);
+      const stored = await this.#stored(id);
       if (stored === undefined || Object.hasOwn(stored.evidence, attempt)) return stored;
       this.#requireKnown(stored);
     }
     throw givenUp(id);
   }
 
-  /** The longest due first; of those due at the same moment, in the order of their ids. */
   async due(now: number, limit: number): Promise<readonly Of[]> {
     return this.#many({ dueAt: { $lte: now }, ...unleased(now) }, { dueAt: 1, ...this.#kind.sort }, limit);
   }
 
-  async list(filter: MongoDocument, limit: number): Promise<readonly Of[]> {
-    return this.#many(filter, this.#kind.sort, limit);
+  async list(query: Query, limit: number): Promise<readonly Of[]> {
+    return this.#many(this.#kind.filterOf(query), this.#kind.sort, limit);
+  }
+
+  async #stored(id: string): Promise<Of | undefined> {
+    return this.#one({ _id: { $eq: requireWellFormed('id', id) } });
   }
 
   async #one(filter: MongoDocument): Promise<Of | undefined> {

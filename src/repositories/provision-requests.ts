@@ -60,14 +60,14 @@ export function readAdvance(expectedVersion: unknown, next: unknown): Provision 
   return next as Provision;
 }
 
-/** What `recordEvidence` is to store, and the key it is stored under. @throws InvalidArgumentError */
+/** What `recordEvidence` is to store, and the attempt it is stored under. @throws InvalidArgumentError */
 export function readEvidence(
   orderId: string,
   attempt: unknown,
   evidence: unknown,
-): { readonly key: string; readonly evidence: Evidence } {
-  const key = requireEvidence(PROVISION, orderLabel(orderId), attempt, evidence);
-  return { key, evidence: evidence as Evidence };
+): { readonly attempt: string; readonly evidence: Evidence } {
+  const name = requireEvidence(PROVISION, orderLabel(orderId), attempt, evidence);
+  return { attempt: name, evidence: evidence as Evidence };
 }
 
 /** What `list` is asked. @throws InvalidArgumentError */

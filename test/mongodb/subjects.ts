@@ -1,5 +1,4 @@
 import type { Order } from '../../src/domain/order.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import {
   createMongoRepositories,
   type MongoDatabase,
@@ -12,7 +11,7 @@ import type {
   RenewalsUnderTest,
   StockUnderTest,
 } from '../../src/repositories/contract/subjects.ts';
-import { progressOf } from '../repositories/subjects.ts';
+import { storedProgress } from './shop.ts';
 
 /** A document, whatever its driver calls it. */
 type Document = Record<string, unknown>;
@@ -46,7 +45,7 @@ export function subjectsIn(
         put: async (order) => void (await db.collection('orders').insertOne(orderDocument(order), {})),
         stored: async (id) => {
           const document = await db.collection('orders').findOne({ _id: id }, {});
-          return progressOf(document === null ? undefined : storedOrder(document));
+          return document === null ? undefined : storedProgress(document);
         },
       };
     },
@@ -90,16 +89,4 @@ async function edit(
 
 function orderDocument({ id, stockId, ...rest }: Order): Document {
   return { _id: id, ipStockId: stockId, ...rest };
-}
-
-/** The fields of a document under the names that a stored order has. */
-function storedOrder(document: Document) {
-  const { _id, ipStockId, password, ...rest } = document;
-  return {
-    ...rest,
-    id: String(_id),
-    stockId: String(ipStockId),
-    memory: '8GB',
-    ...(typeof password === 'string' && { password: new Secret(password) }),
-  };
 }

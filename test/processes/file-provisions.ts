@@ -52,7 +52,7 @@ export function fileProvisions(journal: Journal): ProvisionRepository {
       });
     },
     async recordEvidence(orderId, attempt, value) {
-      const { key, evidence } = readEvidence(requireId('orderId', orderId), attempt, value);
+      const { attempt: key, evidence } = readEvidence(requireId('orderId', orderId), attempt, value);
       return journal.change(({ provisions }) => {
         const stored = provisions.get(orderId);
         if (stored === undefined) throw new StorageError('There is no record that the evidence belongs to.');

@@ -1,60 +1,47 @@
 import { copyOf } from './copy.ts';
-
-/** What every record has that one worker at a time may take on lease. */
-export interface LeasedRecord {
-  readonly version: number;
-  readonly fence: number;
-  readonly leaseUntil?: number;
-  readonly dueAt?: number;
-  readonly address?: string;
-  readonly holdsAddress: boolean;
-  readonly evidence: Readonly<Record<string, { readonly at: number }>>;
-  readonly updatedAt: number;
-}
+import type { LeasedRecord, Records } from './records.ts';
 
 /** What tells the records of one kind apart, and in which order they are listed. */
-export interface LeasedRecordOrder<Item> {
+export interface MemoryRecordKind<Item, Key, Query> {
   /** One text per key: equal for equal keys, and for no others. */
-  readonly keyOf: (record: Item) => string;
+  readonly keyOf: (key: Key) => string;
   /** Below 0 when the first is listed before the second. */
-  readonly compare: (a: Item, b: Item) => number;
+  readonly compare: (a: Key, b: Key) => number;
+  readonly isAskedFor: (record: Item, query: Query) => boolean;
 }
 
 /**
- * Records in memory, each with a version, a lease, evidence, and perhaps an address that it alone holds. They are
- * copied in and out. Every method runs from its look at a record to its write without a pause, which makes it
- * atomic.
+ * Records in memory, copied in and out. Every method runs from its look at a record to its write without a pause, which
+ * makes it atomic.
  */
-export class LeasedRecords<Item extends LeasedRecord> {
-  readonly #order: LeasedRecordOrder<Item>;
+export class MemoryRecords<Item extends LeasedRecord & Key, Key, Query> implements Records<Item, Key, Query> {
+  readonly #kind: MemoryRecordKind<Item, Key, Query>;
   readonly #records = new Map<string, Item>();
   readonly #holders = new Map<string, string>();
 
-  constructor(order: LeasedRecordOrder<Item>) {
-    this.#order = order;
+  constructor(kind: MemoryRecordKind<Item, Key, Query>) {
+    this.#kind = kind;
   }
 
-  get(key: string): Item | undefined {
-    return copyOf(this.#records.get(key));
+  get(key: Key): Item | undefined {
+    return copyOf(this.#records.get(this.#kind.keyOf(key)));
   }
 
   holderOf(address: string): Item | undefined {
     const key = this.#holders.get(address);
-    return key === undefined ? undefined : this.get(key);
+    return key === undefined ? undefined : copyOf(this.#records.get(key));
   }
 
-  /** Stores a first record, unless its key has one. Answers the record stored. */
   insert(first: Item): Item {
-    return copyOf(this.#records.get(this.#order.keyOf(first)) ?? this.#put(first));
+    return copyOf(this.#records.get(this.#kind.keyOf(first)) ?? this.#put(first));
   }
 
-  /** Takes the lease of the record that has the first one's key; where there is none, of the first one. */
   claim(
     first: Item,
     now: number,
     leaseUntil: number,
   ): { readonly status: 'claimed' | 'held'; readonly record: Item } {
-    const stored = this.#records.get(this.#order.keyOf(first));
+    const stored = this.#records.get(this.#kind.keyOf(first));
     if (stored && isLeased(stored, now)) return { status: 'held', record: copyOf(stored) };
     const { version, fence } = stored ?? { version: 0, fence: 0 };
     const taken = { version: version + 1, fence: fence + 1, leaseUntil, updatedAt: now };
@@ -62,7 +49,7 @@ export class LeasedRecords<Item extends LeasedRecord> {
   }
 
   advance(expectedVersion: number, next: Item): 'ok' | 'conflict' | 'address_taken' {
-    const key = this.#order.keyOf(next);
+    const key = this.#kind.keyOf(next);
     const stored = this.#records.get(key);
     if (stored === undefined || stored.version !== expectedVersion) return 'conflict';
     const address = heldAddress(next);
@@ -72,19 +59,13 @@ export class LeasedRecords<Item extends LeasedRecord> {
     return 'ok';
   }
 
-  /**
-   * Sets the evidence of an attempt that has none yet.
-   *
-   * @param also - what else is set then
-   * @returns the record stored; `undefined` when there is none
-   */
   hear(
-    key: string,
+    key: Key,
     attempt: string,
     evidence: Item['evidence'][string],
     also?: Partial<Item>,
   ): Item | undefined {
-    const stored = this.#records.get(key);
+    const stored = this.#records.get(this.#kind.keyOf(key));
     if (stored === undefined || Object.hasOwn(stored.evidence, attempt)) return copyOf(stored);
     const heard = {
       version: stored.version + 1,
@@ -95,20 +76,19 @@ export class LeasedRecords<Item extends LeasedRecord> {
     return copyOf(this.#put({ ...stored, ...also, ...heard }));
   }
 
-  /** The longest due first; of those due at the same moment, in the order of the list, so that it is settled. */
   due(now: number, limit: number): readonly Item[] {
     const due = [...this.#records.values()].filter((record) => isDue(record, now) && !isLeased(record, now));
-    const inTurn = due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || this.#order.compare(a, b));
+    const inTurn = due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || this.#kind.compare(a, b));
     return copyOf(inTurn.slice(0, limit));
   }
 
-  list(isAskedFor: (record: Item) => boolean, limit: number): readonly Item[] {
-    const found = [...this.#records.values()].filter(isAskedFor);
-    return copyOf(found.sort(this.#order.compare).slice(0, limit));
+  list(query: Query, limit: number): readonly Item[] {
+    const found = [...this.#records.values()].filter((record) => this.#kind.isAskedFor(record, query));
+    return copyOf(found.sort(this.#kind.compare).slice(0, limit));
   }
 
   #put(record: Item): Item {
-    const key = this.#order.keyOf(record);
+    const key = this.#kind.keyOf(record);
     const before = heldAddress(this.#records.get(key));
     const after = heldAddress(record);
     if (before !== undefined) this.#holders.delete(before);
