@@ -31,7 +31,7 @@ export async function deliveryStep(
     return review(worker, purchased, 'credentials_missing', 'no complete credentials appeared in time');
   const pause = pauseMs(purchased.tries, worker.settings.random, CREDENTIALS_PAUSE);
   const retryAt = Math.min(at + pause, credentialsBy);
-  const goesOn = retryAt <= waitUntil && worker.remainingMs() > retryAt - at;
+  const goesOn = retryAt <= waitUntil && worker.canPause(retryAt - at);
   const leaseUntil = goesOn ? worker.leaseUntil() : undefined;
   const next = await worker.save(purchased, waiting(purchased, worker.by(), { retryAt, leaseUntil }));
   if (!goesOn) return next;

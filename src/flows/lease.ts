@@ -61,6 +61,7 @@ export abstract class Lease<Stored extends LeasedRecord> {
   readonly #settings: LeaseSettings;
   readonly #store: LeasedStore<Stored>;
   #failures = 0;
+  #pausedMs = 0;
 
   constructor(settings: LeaseSettings, store: LeasedStore<Stored>, limits: RunLimits, { fence }: Stored) {
     this.#settings = settings;
@@ -183,10 +184,16 @@ export abstract class Lease<Stored extends LeasedRecord> {
     return fence === this.fence && leaseUntil !== undefined && leaseUntil > this.now();
   }
 
+  /** True while there is time for such a pause. Pauses add up: a clock that stands must not have a run wait for ever. */
+  canPause(ms: number): boolean {
+    return this.#pausedMs < this.limits.waitMs && this.remainingMs() > ms;
+  }
+
   /** Waits; answers false when the caller's signal ended the wait. */
   async pause(ms: number): Promise<boolean> {
     try {
       await this.#settings.clock.sleep(ms, this.limits.signal);
+      this.#pausedMs += ms;
       return true;
     } catch {
       return false;

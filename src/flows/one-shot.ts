@@ -59,6 +59,7 @@ async function keep<Evidence, Stored>(
   evidence: Evidence,
 ): Promise<ShotResult<Evidence, Stored>> {
   const giveUpAt = Math.min(clock.now() + RECORD_WITHIN_MS, deadline ?? Number.POSITIVE_INFINITY);
+  let pausedMs = 0;
   for (let tries = 0; ; tries += 1) {
     try {
       const stored: unknown = await record(evidence);
@@ -66,8 +67,11 @@ async function keep<Evidence, Stored>(
       return { status: 'recorded', stored };
     } catch (error) {
       const pause = pauseMs(tries, random, STORE_PAUSE);
-      if (tries >= 2 && clock.now() + pause > giveUpAt) return { status: 'unrecorded', evidence, error };
+      // Pauses add up: a clock that stands must not have a worker try for ever.
+      const isLate = clock.now() + pause > giveUpAt || pausedMs >= RECORD_WITHIN_MS;
+      if (tries >= 2 && isLate) return { status: 'unrecorded', evidence, error };
       await clock.sleep(pause);
+      pausedMs += pause;
     }
   }
 }

@@ -89,7 +89,7 @@ async function expiryStep(worker: RenewalWorker, awaiting: Renewal, waitUntil: n
   const expiresAfter = await expiryNow(worker.settings, awaiting, worker.readOptions());
   const at = worker.now();
   const retryAt = at + pauseMs(awaiting.tries, worker.settings.random, CREDENTIALS_PAUSE);
-  const goesOn = retryAt <= waitUntil && worker.remainingMs() > retryAt - at;
+  const goesOn = retryAt <= waitUntil && worker.canPause(retryAt - at);
   const leaseUntil = goesOn ? worker.leaseUntil() : undefined;
   const facts = { expiresAfter, retryAt, leaseUntil };
   const weighed = expiryWeighed(awaiting, worker.by(), worker.settings, facts);

@@ -38,8 +38,9 @@ export async function waitForLogin(
   const wishMs = readMilliseconds('waitMs', waitMs, DEFAULT_WAIT_MS);
   const timeoutMs = Math.min(wishMs, readMilliseconds('totalTimeoutMs', totalTimeoutMs, wishMs));
   const endsAt = clock.now() + timeoutMs;
+  let pausedMs = 0; // Pauses add up: a clock that stands must not have a call wait for ever.
   for (let attempts = 0, longestMs = FIRST_PAUSE_MS; ; longestMs *= GROWTH) {
-    const leftMs = endsAt - clock.now();
+    const leftMs = Math.min(endsAt - clock.now(), timeoutMs - pausedMs);
     if (leftMs <= 0)
       throw exchangeError({ verb, attempts, timeoutMs }, { kind: 'timed_out', outcome: 'unknown' });
     const seen = await look({ ...options, totalTimeoutMs: leftMs }).catch(passingTrouble);
@@ -49,6 +50,7 @@ export async function waitForLogin(
     const pauseMs = Math.min(LONGEST_PAUSE_MS, longestMs) * (0.5 + portion(random) / 2);
     const limitMs = Math.max(0, Math.min(pauseMs, endsAt - clock.now()));
     const ended = await within({ clock, limitMs, signal: options.signal });
+    pausedMs += limitMs;
     if (ended.kind === 'aborted')
       throw exchangeError({ verb, attempts, timeoutMs }, { ...ended, outcome: 'unknown' });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOON } from '../builders.ts';
 import { answered, clientOf, failureOf, IP, pacingClock, STATUS } from './support.ts';
 
 const PENDING = JSON.stringify({ IP, OS: '2022', Usernane: 'Administrator', Password: '' });
@@ -71,6 +72,17 @@ describe('waitForCredentials', () => {
     const { client, requests } = told([trouble, body(STATUS)]);
     expect(await failureOf(client.waitForCredentials(IP))).toMatchObject({ code });
     expect(requests()).toBe(1);
+  });
+
+  it('gives up also on a clock that stands, after as many pauses as fill its time', async () => {
+    let sleeps = 0;
+    const sleep = async () => {
+      sleeps += 1;
+      if (sleeps > 1_000) throw new Error('This would go on for ever.');
+    };
+    const client = clientOf(body(PENDING), { clock: { now: () => NOON, sleep } });
+    const error = await failureOf(client.waitForCredentials(IP, { waitMs: 60_000 }));
+    expect(error).toMatchObject({ code: 'SMARTVPS_TIMEOUT', timeoutMs: 60_000 });
   });
 
   it('gives up when its time is over, and says how often it asked', async () => {
