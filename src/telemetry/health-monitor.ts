@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../domain/environment.ts';
-import type { EventListener } from '../domain/events.ts';
+import { ConfigurationError } from '../domain/errors.ts';
+import type { EventListener, SmartVpsEvent } from '../domain/events.ts';
 import { safely } from '../domain/hooks.ts';
 import { type ActiveAlert, AlertSwitch, type HealthAlert } from './alerts.ts';
 import { watchPackages, watchProvisions, watchSyncs } from './conditions.ts';
@@ -44,7 +45,7 @@ export interface HealthMonitor {
  * were aborted count for nothing. The monitor has no timers and no storage: it knows what happened in this process
  * since it was made, and time goes on with the events and with {@link HealthMonitor.check}, never backwards.
  *
- * @throws ConfigurationError for a limit that cannot work
+ * @throws ConfigurationError for an option that cannot work
  * @example
  * ```ts
  * import { createHealthMonitor, createMemoryStock, SmartVpsClient, syncInventory } from 'smartvps-sdk';
@@ -60,8 +61,12 @@ export interface HealthMonitor {
  * ```
  */
 export function createHealthMonitor(options: HealthMonitorOptions = {}): HealthMonitor {
-  const limits = readLimits(options);
-  const { onAlert = () => {}, clock = systemClock } = options;
+  const { onAlert = () => {}, clock = systemClock, ...given } = { ...options };
+  const limits = readLimits(given);
+  if (typeof onAlert !== 'function')
+    throw new ConfigurationError('onAlert', 'Option onAlert must be a function.');
+  if (typeof clock?.now !== 'function')
+    throw new ConfigurationError('clock', 'Option clock must be an object with the method now.');
   const tell = (alert: HealthAlert) => safely(() => onAlert(Object.freeze(alert)));
   const conditions = [watchSyncs(limits), watchPackages(limits), watchProvisions(limits)];
   const switches = conditions.map(({ name }) => new AlertSwitch(name, limits.repeatMs, tell));
@@ -74,13 +79,21 @@ export function createHealthMonitor(options: HealthMonitorOptions = {}): HealthM
   };
   const alerts = () =>
     switches.flatMap(({ active }) => active ?? []).sort((one, other) => one.since - other.since);
+  const hear = (heard: SmartVpsEvent) => {
+    if (typeof heard.type !== 'string') return;
+    // A clock that is broken tells no time; what it was to date still happened.
+    const event = Number.isFinite(heard.at) ? heard : { ...heard, at: Math.max(now, clock.now()) };
+    counted = foldMetrics(counted, event);
+    for (const condition of conditions) condition.hear(event);
+    moveTo(event.at);
+  };
   return {
     onEvent: (heard) => {
-      // A clock that is broken tells no time; what it was to date still happened.
-      const event = Number.isFinite(heard.at) ? heard : { ...heard, at: Math.max(now, clock.now()) };
-      counted = foldMetrics(counted, event);
-      for (const condition of conditions) condition.hear(event);
-      moveTo(event.at);
+      try {
+        hear(heard);
+      } catch {
+        // It was no event. Whoever told of it goes on undisturbed.
+      }
     },
     check: (at = clock.now()) => {
       moveTo(at);

@@ -46,7 +46,7 @@ const SCOPE = 'smartvps-sdk';
  * ```
  */
 export function createOpenTelemetryListener(options: OpenTelemetryOptions = {}): EventListener {
-  const { meterProvider = metrics, tracerProvider = trace } = options;
+  const { meterProvider = metrics, tracerProvider = trace } = { ...options };
   const measure = createMeasures(meterProvider.getMeter(SCOPE));
   const addSpan = createSpans(tracerProvider.getTracer(SCOPE));
   return (event) => {

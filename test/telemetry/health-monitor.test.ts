@@ -255,6 +255,28 @@ describe('a health monitor', () => {
     expect(metrics().syncsFailed).toBe(4);
   });
 
+  test('passes over what is no event, and never throws at whoever tells of one', () => {
+    const { onEvent, metrics, alerts } = createHealthMonitor({ clock: { now: () => NOON + 3_600_000 } });
+    onEvent(at(0, notSynced()));
+    for (const none of [undefined, null, 5, 'sync.failed', {}, [], { type: 5 }])
+      expect(() => onEvent(none as never)).not.toThrow();
+    expect([metrics().syncsFailed, alerts()]).toEqual([1, []]);
+    expect(() => onEvent({ type: 'sync.completed', at: NOON, guard: null } as never)).not.toThrow();
+  });
+
+  test.each([{ onAlert: true }, { onAlert: null }, { clock: {} }, { clock: null }])(
+    'cannot be made with %j, which would tell nobody',
+    (options) => {
+      expect(() => createHealthMonitor(options as never)).toThrow(
+        expect.objectContaining({ code: 'SMARTVPS_CONFIGURATION', option: Object.keys(options)[0] }),
+      );
+    },
+  );
+
+  test('is made with null as with nothing', () => {
+    expect(createHealthMonitor(null as never).alerts()).toEqual([]);
+  });
+
   test('does not let time go back', () => {
     const { hear, wait, firing } = watched();
     hear(0, notSynced());
