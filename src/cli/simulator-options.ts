@@ -1,6 +1,6 @@
 import { printable } from '../domain/text.ts';
-import type { Fault, FaultScript } from '../simulator/faults.ts';
-import { defaultQuirks, type SimulatorQuirks } from '../simulator/quirks.ts';
+import { FAULT_KINDS, type FaultScript } from '../simulator/faults.ts';
+import { defaultQuirks, isOfKind, type SimulatorQuirks } from '../simulator/quirks.ts';
 import { VERBS } from '../wire/verbs.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,11 +19,11 @@ export function readQuirks(given: readonly string[]): Partial<SimulatorQuirks> {
         `Write name=value. Names: ${Object.keys(defaultQuirks).join(', ')}.`,
       );
     const read = readValue(value);
-    const standing: unknown = defaultQuirks[name as keyof SimulatorQuirks];
-    if (kindOf(read) !== kindOf(standing))
+    const quirk = name as keyof SimulatorQuirks;
+    if (!isOfKind(quirk, read))
       throw new UsageError(
         `Quirk "${name}" cannot be "${printable(value)}".`,
-        `It is ${JSON.stringify(standing)} by default; give a value of that kind.`,
+        `It is ${JSON.stringify(defaultQuirks[quirk])} by default; give a value of that kind.`,
       );
     quirks[name] = read;
   }
@@ -38,10 +38,10 @@ export function readQuirks(given: readonly string[]): Partial<SimulatorQuirks> {
  */
 export function readFault(text: string): FaultScript {
   const [verb = '', kind = '', ...rest] = text.split(':');
-  if (!isOneOf(VERBS, verb) || !isOneOf(KINDS, kind))
+  if (!isOneOf(VERBS, verb) || !isOneOf(FAULT_KINDS, kind))
     throw new UsageError(
       `"${printable(text)}" is no fault.`,
-      `Write verb:kind:field=value. Verbs: ${Object.keys(VERBS).join(', ')}. Kinds: ${Object.keys(KINDS).join(', ')}.`,
+      `Write verb:kind:field=value. Verbs: ${Object.keys(VERBS).join(', ')}. Kinds: ${Object.keys(FAULT_KINDS).join(', ')}.`,
     );
   const facts: Record<string, unknown> = Object.fromEntries(
     rest.map((pair) => {
@@ -56,27 +56,6 @@ export function readFault(text: string): FaultScript {
     Object.entries(script).filter(([, fact]) => fact !== undefined),
   ) as unknown as FaultScript;
 }
-
-const KINDS: Readonly<Record<Fault['kind'], true>> = {
-  refuse: true,
-  reset: true,
-  hang: true,
-  status: true,
-  html: true,
-  empty: true,
-  redirect: true,
-  decline: true,
-  body: true,
-  flood: true,
-  stall: true,
-  truncate: true,
-  garble: true,
-  slow: true,
-  drip: true,
-  reword: true,
-  wrong_pool: true,
-  charge_only: true,
-};
 
 function isOneOf<Key extends string>(table: Readonly<Record<Key, unknown>>, text: string): text is Key {
   return Object.hasOwn(table, text);
@@ -94,8 +73,4 @@ function readValue(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'list' : typeof value;
 }

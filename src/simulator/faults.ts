@@ -1,4 +1,6 @@
+import { InvalidArgumentError } from '../domain/errors.ts';
 import type { Verb } from '../domain/outcome.ts';
+import { VERBS } from '../wire/verbs.ts';
 
 /** Whether the call did at the provider what it asked for: no, yes, or `afterMs` after it arrived. */
 export type Effect = 'none' | 'done' | { readonly afterMs: number };
@@ -74,6 +76,28 @@ export type Fault =
   /** `renewvps`: charged, and the expiry stays where it is. */
   | { readonly kind: 'charge_only' };
 
+/** Every kind of fault. */
+export const FAULT_KINDS: Readonly<Record<Fault['kind'], true>> = {
+  refuse: true,
+  reset: true,
+  hang: true,
+  status: true,
+  html: true,
+  empty: true,
+  redirect: true,
+  decline: true,
+  body: true,
+  flood: true,
+  stall: true,
+  truncate: true,
+  garble: true,
+  slow: true,
+  drip: true,
+  reword: true,
+  wrong_pool: true,
+  charge_only: true,
+};
+
 /** A fault and the calls that it strikes. */
 export interface FaultScript {
   /** The calls concerned. @default every verb */
@@ -123,7 +147,7 @@ export function createFaultQueue(choose: FaultChooser = () => undefined): FaultQ
   let entries: readonly ReturnType<typeof entryOf>[] = [];
   return {
     add(script) {
-      const entry = entryOf(script);
+      const entry = entryOf(readScript(script));
       entries = [...entries, entry];
       return entry.handle;
     },
@@ -158,6 +182,19 @@ const DAMAGES_ONLY: ReadonlySet<Fault['kind']> = new Set([
   'wrong_pool',
   'charge_only',
 ]);
+
+/** A script that names what is not there would never strike, or strike without a fault. */
+function readScript(script: FaultScript): FaultScript {
+  const { verb, fault } = { ...script };
+  if (verb !== undefined && !Object.hasOwn(VERBS, verb))
+    throw new InvalidArgumentError('verb', `The verb of a fault must be one of ${namesOf(VERBS)}.`);
+  if (typeof fault === 'object' && fault !== null && Object.hasOwn(FAULT_KINDS, fault.kind)) return script;
+  throw new InvalidArgumentError('fault', `A fault must be of one of the kinds ${namesOf(FAULT_KINDS)}.`);
+}
+
+function namesOf(table: object): string {
+  return Object.keys(table).join(', ');
+}
 
 function entryOf({ verb, target, nth = 1, times = 1, fault }: FaultScript) {
   let seen = 0;

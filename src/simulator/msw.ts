@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../domain/errors.ts';
 import { VERBS } from '../wire/verbs.ts';
 import type { SimulatorFetch } from './fetch.ts';
 
@@ -14,6 +15,8 @@ export interface MswHttp<Handler> {
  * @param origin - such as `https://smartvps.online`; without it every origin is answered for
  */
 export function mswHandlers<Handler>(fetch: SimulatorFetch, http: MswHttp<Handler>, origin = ''): Handler[] {
+  if (typeof http?.all !== 'function')
+    throw new InvalidArgumentError('http', "http must be msw's own: import { http } from 'msw'.");
   return Object.keys(VERBS).map((verb) =>
     http.all(`${origin}*/${verb}`, ({ request }) => fetch(request).catch(() => Response.error())),
   );

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../domain/errors.ts';
 import type { Wording } from './wording.ts';
 
 /**
@@ -145,3 +146,28 @@ export const calmQuirks: SimulatorQuirks = {
   linuxUsername: 'root',
   loginDelayMs: [0, 0],
 };
+
+/**
+ * Reads quirks that differ. One that is `undefined` is left out.
+ *
+ * @throws ConfigurationError for a value of another kind than the default's
+ */
+export function readQuirks(changes: Partial<SimulatorQuirks> | undefined): Partial<SimulatorQuirks> {
+  const given = Object.entries({ ...changes }).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(defaultQuirks, name) || isOfKind(name as keyof SimulatorQuirks, value)) continue;
+    const standing = JSON.stringify(defaultQuirks[name as keyof SimulatorQuirks]);
+    const message = `Option quirks.${name} must be of the kind of its default, ${standing}.`;
+    throw new ConfigurationError(`quirks.${name}`, message);
+  }
+  return Object.fromEntries(given);
+}
+
+/** True for a value of the kind that a quirk has by default: a text, a number, a list. */
+export function isOfKind(name: keyof SimulatorQuirks, value: unknown): boolean {
+  return kindOf(value) === kindOf(defaultQuirks[name]);
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+}

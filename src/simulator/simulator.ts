@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../domain/environment.ts';
 import type { RawPackage } from '../domain/package.ts';
+import { checkOptions } from './check-options.ts';
 import { createExchange, type SeenRequest } from './exchange.ts';
 import { createFaultQueue, type FaultChooser, type FaultScript } from './faults.ts';
 import { createFetch, type SimulatorFetch } from './fetch.ts';
@@ -8,7 +9,7 @@ import { createLedger, type LedgerEntry } from './ledger.ts';
 import type { ListMode } from './list.ts';
 import { type MswHttp, mswHandlers } from './msw.ts';
 import { createProvider } from './provider.ts';
-import { defaultQuirks, type SimulatorQuirks } from './quirks.ts';
+import { defaultQuirks, readQuirks, type SimulatorQuirks } from './quirks.ts';
 import { seededRandom } from './random.ts';
 import { createTimeline } from './timeline.ts';
 import { createWorld, type SimulatorWorld } from './world.ts';
@@ -68,6 +69,8 @@ export interface Simulator {
  * The same options and the same calls in the same order give the same answers. Each simulator is a world of its
  * own; `fetch`, every `listen` and `handlers` share it.
  *
+ * @throws ConfigurationError for an option that cannot work, such as packages that are no list
+ * @throws InvalidArgumentError for a fault script with no known verb or fault
  * @example
  * ```ts
  * import { SmartVpsClient } from 'smartvps-sdk';
@@ -86,8 +89,9 @@ export interface Simulator {
  * ```
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
+  checkOptions(options);
   const { packages, credentials, faults = [], seed = 1, clock = systemClock } = options;
-  let quirks: SimulatorQuirks = { ...defaultQuirks, ...options.quirks };
+  let quirks: SimulatorQuirks = { ...defaultQuirks, ...readQuirks(options.quirks) };
   let listMode: ListMode = 'ok';
   const requests: SeenRequest[] = [];
   const random = seededRandom(seed);
@@ -121,7 +125,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       requests,
       settle: timeline.settle,
       setQuirks: (changes) => {
-        quirks = { ...quirks, ...changes };
+        quirks = { ...quirks, ...readQuirks(changes) };
       },
       setListMode: (mode) => {
         listMode = mode;

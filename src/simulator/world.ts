@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../domain/errors.ts';
 import type { RawPackage } from '../domain/package.ts';
+import { isRow } from './check-options.ts';
 import type { SeenRequest } from './exchange.ts';
 import type { FaultQueue, FaultScript, QueuedFault } from './faults.ts';
 import type { ListMode } from './list.ts';
@@ -11,7 +12,7 @@ import type { SimulatedServer } from './servers.ts';
 export interface SimulatorWorld {
   /** What the provider sells now, in list order. */
   packages(): readonly SimulatedPackage[];
-  /** Lists one more package, last. */
+  /** Lists one more package, last. @throws InvalidArgumentError when it is none */
   add(row: RawPackage): void;
   /** Takes a package off the list. @throws InvalidArgumentError when none has this id */
   remove(id: string | number): void;
@@ -22,7 +23,7 @@ export interface SimulatorWorld {
   /** How `ipstock` answers from now on. */
   list(mode: ListMode): void;
 
-  /** Queues trouble for calls to come. */
+  /** Queues trouble for calls to come. @throws InvalidArgumentError when the verb or the kind of fault is none */
   fault(script: FaultScript): QueuedFault;
   /** Takes back every script that is still waiting. */
   clearFaults(): void;
@@ -68,6 +69,8 @@ export function createWorld(parts: WorldParts): SimulatorWorld {
       return provider.packages().map((row) => ({ ...row }));
     },
     add(row) {
+      if (!isRow(row))
+        throw new InvalidArgumentError('row', 'row must be a package: id, name, ipv4 and status.');
       settle();
       provider.add(row);
     },

@@ -21,6 +21,8 @@ export function casesFor<Subject>(
   cases: readonly CaseFor<Subject>[],
   factory: () => Promise<Subject>,
 ): readonly ContractCase[] {
+  if (typeof factory !== 'function')
+    throw new InvalidArgumentError('factory', 'factory must be a function that gives what is to be tested.');
   return cases.map(({ name, run }) => ({ name, run: async () => run(await factory()) }));
 }
 
