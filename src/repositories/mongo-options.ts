@@ -2,6 +2,7 @@ import type { Clock } from '../domain/environment.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 import { describeType } from '../domain/text.ts';
 import type { ObjectIdConstructor } from './mongo-object-id.ts';
+import { isFields } from './requests.ts';
 
 /** The names of the collections. */
 export interface MongoCollections {
@@ -123,7 +124,12 @@ const OPTIONAL_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws ConfigurationError when an option that is no name is none that can work */
-export function requireOptions({ ObjectId, sealPassword, itemIds }: MongoOptions): void {
+export function requireOptions(options: MongoOptions): void {
+  if (!isFields(options))
+    throw new ConfigurationError('options', `options must be an object; it is ${describeType(options)}.`);
+  const { ObjectId, sealPassword, itemIds, clock }: MongoOptions = options;
+  if (clock !== undefined && typeof clock?.now !== 'function')
+    throw new ConfigurationError('clock', 'Option clock must be an object with the method now.');
   for (const [option, value] of Object.entries({ ObjectId, sealPassword })) {
     if (value === undefined || typeof value === 'function') continue;
     throw new ConfigurationError(

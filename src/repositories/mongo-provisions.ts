@@ -3,7 +3,7 @@ import { orderLabel } from '../domain/text.ts';
 import type { ProvisionQuery, ProvisionRepository } from '../ports/provisions.ts';
 import { type MongoDatabase, type MongoDocument, requireDb } from './mongo-driver.ts';
 import { indexCheck, PROVISION_INDEXES } from './mongo-indexes.ts';
-import { type MongoOptions, readCollections } from './mongo-options.ts';
+import { type MongoOptions, readCollections, requireOptions } from './mongo-options.ts';
 import { createMongoPools } from './mongo-pools.ts';
 import { MongoRecords } from './mongo-records.ts';
 import { type ProvisionKey, provisionsIn } from './provisions.ts';
@@ -18,6 +18,7 @@ import { type ProvisionKey, provisionsIn } from './provisions.ts';
  */
 export function createMongoProvisions(db: MongoDatabase, options: MongoOptions = {}): ProvisionRepository {
   requireDb(db);
+  requireOptions(options);
   const { provisions, pools } = readCollections(options);
   const collection = db.collection(provisions);
   const ready = indexCheck(collection, PROVISION_INDEXES);

@@ -3,7 +3,7 @@ import type { RenewalKey, RenewalQuery, RenewalRepository } from '../ports/renew
 import { requireWellFormed } from './mongo-documents.ts';
 import { type MongoDatabase, type MongoDocument, requireDb } from './mongo-driver.ts';
 import { indexCheck, RENEWAL_INDEXES } from './mongo-indexes.ts';
-import { type MongoOptions, readCollections } from './mongo-options.ts';
+import { type MongoOptions, readCollections, requireOptions } from './mongo-options.ts';
 import { MongoRecords } from './mongo-records.ts';
 import { invoiceText, keyText } from './renewal-requests.ts';
 import { renewalsIn } from './renewals.ts';
@@ -17,6 +17,7 @@ import { renewalsIn } from './renewals.ts';
  */
 export function createMongoRenewals(db: MongoDatabase, options: MongoOptions = {}): RenewalRepository {
   requireDb(db);
+  requireOptions(options);
   const collection = db.collection(readCollections(options).renewals);
   const records = new MongoRecords<Renewal, RenewalKey, RenewalQuery>(collection, {
     idOf,

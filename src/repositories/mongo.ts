@@ -5,7 +5,7 @@ import type { StockRepository } from '../ports/stock.ts';
 import { type MongoDatabase, requireDb } from './mongo-driver.ts';
 import { createIndexes, PROVISION_INDEXES, RENEWAL_INDEXES, stockIndexes } from './mongo-indexes.ts';
 import { createMongoIds } from './mongo-object-id.ts';
-import { type MongoOptions, readCollections, readStockFields } from './mongo-options.ts';
+import { type MongoOptions, readCollections, readStockFields, requireOptions } from './mongo-options.ts';
 import { createMongoOrders } from './mongo-orders.ts';
 import { createMongoProvisions } from './mongo-provisions.ts';
 import { createMongoRenewals } from './mongo-renewals.ts';
@@ -58,6 +58,7 @@ export function createMongoRepositories(db: MongoDatabase, options: MongoOptions
  */
 export async function ensureMongoIndexes(db: MongoDatabase, options: MongoOptions = {}): Promise<void> {
   requireDb(db);
+  requireOptions(options);
   const { stock, provisions, renewals } = readCollections(options);
   await createMongoIds(options.ObjectId).check();
   await createIndexes(db.collection(provisions), PROVISION_INDEXES);

@@ -152,3 +152,10 @@ test('what is no database is refused at once, whichever repository is made on it
     await expect(ensureMongoIndexes(db)).rejects.toThrow(ConfigurationError);
   }
 });
+
+test('options that are none are refused as well, whichever repository is made with them', async () => {
+  const none = null as never;
+  for (const make of [createMongoStock, createMongoOrders, createMongoProvisions, createMongoRenewals])
+    expect(() => make(fresh(), none)).toThrow(expect.objectContaining({ option: 'options' }));
+  await expect(ensureMongoIndexes(fresh(), none)).rejects.toThrow(ConfigurationError);
+});

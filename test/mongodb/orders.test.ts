@@ -171,6 +171,8 @@ describe('options that cannot work are refused at once', () => {
     ['sealPassword', { sealPassword: 'aes' }],
     ['ObjectId', { ObjectId: 'mongodb' }],
     ['itemIds', { itemIds: 'uuid' }],
+    ['clock', { clock: {} }],
+    ['options', null],
     ['fields.orders.password', { fields: { orders: { password: false } } }],
     ['fields.orders.os', { fields: { orders: { os: '$os' } } }],
     ['fields.orders.memory', { fields: { orders: { memory: 'a..b' } } }],
