@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../domain/errors.ts';
 import type { FieldChange, InventoryPlan, ItemAction } from '../domain/plan.ts';
 import { printable, textOf } from '../domain/text.ts';
 
@@ -6,6 +7,7 @@ import { printable, textOf } from '../domain/text.ts';
  *
  * `+` a new item, `~` a changed quantity, `-` off sale and why, `^` back on sale, `!` a warning.
  *
+ * @throws InvalidArgumentError for what is no plan, such as the whole report of a sync
  * @example
  * ```text
  * + 12::103.93.17x  Ocean Linux - 103.93.17x  available: true, availableQty: 40
@@ -14,6 +16,8 @@ import { printable, textOf } from '../domain/text.ts';
  * ```
  */
 export function formatPlan(plan: InventoryPlan): string {
+  if (!Array.isArray(plan?.created))
+    throw new InvalidArgumentError('plan', 'plan must be a plan: of a sync, it is report.plan.');
   const { created, updated, disabled, reEnabled, unchanged, warnings } = plan;
   const lines = [
     ...created.map((action) => line('+', action.item, action.changes.map(value))),

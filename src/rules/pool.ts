@@ -57,7 +57,7 @@ export function poolOfConfig(
  */
 export function isInPool(ip: string, pool: string | Pool | undefined): PoolMatch {
   const ranges = typeof pool === 'string' ? poolOf(pool) : pool;
-  if (ranges === undefined) return 'unverifiable';
+  if (!ranges) return 'unverifiable';
   const octets = parseIpv4(ip);
   const isInside = octets?.every((octet, index) => {
     const range = ranges[index];

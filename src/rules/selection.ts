@@ -1,4 +1,4 @@
-import { PackageSelectionError } from '../domain/errors.ts';
+import { InvalidArgumentError, PackageSelectionError } from '../domain/errors.ts';
 import { isLessPromising, type Package, type RawPackage, readPackage } from '../domain/package.ts';
 import type { PackageConfig } from '../domain/stock.ts';
 import { describeType, printable } from '../domain/text.ts';
@@ -18,6 +18,7 @@ export interface SelectionOptions {
  * @param packages - as the client gives them, or raw from the provider; a row that cannot be read matches nothing
  * @returns the package as the provider lists it now; of repeated rows the least promising
  * @throws PackageSelectionError with the reason: `not_found`, `renamed`, `inactive`, `out_of_stock`, `config_invalid`
+ * @throws InvalidArgumentError when `packages` is no list
  * @example
  * ```ts
  * import { selectExactPackage } from 'smartvps-sdk';
@@ -32,7 +33,7 @@ export function selectExactPackage(
   packages: Iterable<Package | RawPackage>,
   options: SelectionOptions = {},
 ): Package {
-  const minimumIps = readMinimumIps(options.minimumIps);
+  const minimumIps = readMinimumIps(options?.minimumIps);
   const { pid, packageName } = readIdentity(config);
   const { found, otherName } = find(pid, packageName, packages);
   const label = `(PID: ${printable(pid)}, Name: ${printable(packageName)})`;
@@ -76,6 +77,10 @@ function invalid(field: string, value: unknown): PackageSelectionError {
 
 /** The least promising row of this identity, or else a name that the id has now. */
 function find(pid: string, packageName: string, packages: Iterable<unknown>) {
+  if (typeof packages !== 'object' || packages === null || !(Symbol.iterator in packages)) {
+    const message = `packages must be a list, such as that of ipstock; it is ${describeType(packages)}.`;
+    throw new InvalidArgumentError('packages', message);
+  }
   let found: Package | undefined;
   let otherName: string | undefined;
   for (const row of packages) {

@@ -39,7 +39,7 @@ export function stockItemFor(
   available: boolean,
   template: NewStockItemTemplate = () => ({}),
 ): NewStockItem | null {
-  const answer = template(listed);
+  const answer = typeof template === 'function' ? template(listed) : undefined;
   if (answer === null) return null;
   if (typeof answer !== 'object') {
     throw new ConfigurationError(

@@ -63,4 +63,13 @@ describe('formatPlan', () => {
       '^ 123::103.195.160.2  undefined  available: false -> true, availableQty: many -> 50, lastSeen: an invalid date -> none',
     );
   });
+
+  it.each([undefined, null, {}, { plan: reconcileInventory([], []) }])(
+    'refuses what is no plan: %j',
+    (none) => {
+      expect(() => formatPlan(none as never)).toThrow(
+        expect.objectContaining({ code: 'SMARTVPS_INVALID_ARGUMENT', argument: 'plan' }),
+      );
+    },
+  );
 });

@@ -105,6 +105,10 @@ describe('isInPool', () => {
     expect(isInPool(ip, name)).toBe(expected);
     expect(isInPool(ip, poolOf(name))).toBe(expected);
   });
+
+  it('cannot tell without a pool', () => {
+    for (const none of [undefined, null]) expect(isInPool('103.82.72.5', none as never)).toBe('unverifiable');
+  });
 });
 
 describe('poolOfConfig', () => {

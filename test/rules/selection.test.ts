@@ -182,6 +182,16 @@ describe('selectExactPackage refuses', () => {
     expect(() => selectExactPackage(ordered, [aPackage()], { minimumIps })).toThrow(ConfigurationError);
   });
 
+  it.each([undefined, null, 'list', 5, { packages: [] }])('packages that are no list: %j', (packages) => {
+    expect(() => selectExactPackage(ordered, packages as never)).toThrow(
+      expect.objectContaining({ code: 'SMARTVPS_INVALID_ARGUMENT', argument: 'packages' }),
+    );
+  });
+
+  it('no options that are null', () => {
+    expect(selectExactPackage(ordered, new Set([aPackage()]), null as never)).toEqual(aPackage());
+  });
+
   it("with the provider's texts cut and escaped", () => {
     const status = `\u001b[31m${'x'.repeat(1_000)}`;
 

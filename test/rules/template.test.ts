@@ -138,6 +138,12 @@ describe('newStockItem', () => {
     );
   });
 
+  it.each([5, 'item', {}])('must be a function: %j', (template) => {
+    expect(() => created(template as never)).toThrow(
+      expect.objectContaining({ code: 'SMARTVPS_CONFIGURATION', option: 'newStockItem' }),
+    );
+  });
+
   it('answers a size named __proto__, which stays a size', () => {
     const memoryOptions = JSON.parse('{"__proto__":{"price":1}}');
     const item = created(() => ({ memoryOptions }));
