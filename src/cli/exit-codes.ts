@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Done. */
   ok: 0,
-  /** Something failed that has no code of its own, or an item of a sync was not written. */
+  /** Something failed that has no code of its own, an item of a sync was not written, or the results were lost. */
   failed: 1,
   /** The command line, the environment or the configuration is not usable. Nothing was done. */
   usage: 2,

@@ -3,7 +3,7 @@ import { EXIT } from './exit-codes.ts';
 import { processTerminal } from './process-terminal.ts';
 import { runCli } from './program.ts';
 
-/** The bin: hands the process in, and ends it with the code that the command came to. */
+/** The bin: hands the process in, and ends it with the code that the command came to, unless its results were lost. */
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
@@ -12,4 +12,5 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-process.exitCode = await runCli(process.argv.slice(2), processTerminal(process, interruption.signal));
+const code = await runCli(process.argv.slice(2), processTerminal(process, interruption.signal));
+process.exitCode ??= code;

@@ -10,8 +10,8 @@ function stream(screen: { readonly isTTY?: boolean; readonly columns?: number } 
     written,
     write: (text: string) => void written.push(text),
     on: (_: 'error', listener: (error: unknown) => void) => void listeners.push(listener),
-    breakOff: () => {
-      for (const listener of listeners) listener(new Error('EPIPE'));
+    breakOff: (code = 'EPIPE') => {
+      for (const listener of listeners) listener(Object.assign(new Error(code), { code }));
     },
   };
 }
@@ -49,5 +49,23 @@ describe('processTerminal', () => {
     terminal.out('two');
     terminal.err('three');
     expect([stdout.written, stderr.written]).toEqual([['one'], ['three']]);
+  });
+
+  test.each([
+    ['EPIPE', undefined, []],
+    ['ENOSPC', 1, ['smartvps: The results could not be written: ENOSPC.\n']],
+  ])('after %s of the results ends with %j and says so once', (code, exitCode, said) => {
+    const host: HostProcess = { env: {}, stdout: stream(), stderr: stream() };
+    processTerminal(host, signal);
+    for (const _ of ['once', 'again']) (host.stdout as ReturnType<typeof stream>).breakOff(code);
+    expect([host.exitCode, (host.stderr as ReturnType<typeof stream>).written]).toEqual([exitCode, said]);
+  });
+
+  test('a message that cannot be written changes nothing', () => {
+    const stderr = stream();
+    const host: HostProcess = { env: {}, stdout: stream(), stderr };
+    processTerminal(host, signal).err('one');
+    stderr.breakOff('ENOSPC');
+    expect(host.exitCode).toBeUndefined();
   });
 });
