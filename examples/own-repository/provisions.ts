@@ -1,4 +1,4 @@
-import { firstProvision, type Provision, type ProvisionRepository, StorageError } from 'smartvps-sdk';
+import { firstProvision, type Provision, type ProvisionRepository } from 'smartvps-sdk';
 import {
   type Kind,
   pageLimit,
@@ -58,10 +58,7 @@ export function sqliteProvisions(db: Database): ProvisionRepository {
     async recordEvidence(orderId, attempt, evidence) {
       const key = keyOf(orderId);
       requireEvidence(PROVISION, attempt, evidence);
-      const record = await db.change(() => records.hear(key, attempt, evidence));
-      if (record === undefined)
-        throw new StorageError('The evidence belongs to no record: it is not stored.');
-      return record;
+      return db.change(() => records.hear(key, attempt, evidence));
     },
     async due(now, limit) {
       requireTime('now', now);

@@ -1,4 +1,4 @@
-import type { Provision, Renewal } from 'smartvps-sdk';
+import { type Provision, type Renewal, StorageError } from 'smartvps-sdk';
 import { type Database, isTaken, type Value } from './database.ts';
 
 /** Which record: of a provision, the invoice is the empty text. */
@@ -84,8 +84,8 @@ export class Records<Item extends LeasedRecord> {
     }
   }
 
-  /** Sets the evidence of an attempt that has none yet. Answers the record stored, if there is one. */
-  hear(key: Key, attempt: number, evidence: LeasedRecord['evidence'][string]): Item | undefined {
+  /** Sets the evidence of an attempt that has none yet. Answers the record stored. */
+  hear(key: Key, attempt: number, evidence: LeasedRecord['evidence'][string]): Item {
     const path = `$."${attempt}"`;
     this.#db.write(
       `UPDATE ${this.#table}
@@ -96,7 +96,9 @@ export class Records<Item extends LeasedRecord> {
       ...key,
       path,
     );
-    return this.get(key);
+    const record = this.get(key);
+    if (record === undefined) throw new StorageError('The evidence belongs to no record: it is not stored.');
+    return record;
   }
 
   due(now: number, limit: number): readonly Item[] {

@@ -1,10 +1,4 @@
-import {
-  firstRenewal,
-  type Renewal,
-  type RenewalKey,
-  type RenewalRepository,
-  StorageError,
-} from 'smartvps-sdk';
+import { firstRenewal, type Renewal, type RenewalKey, type RenewalRepository } from 'smartvps-sdk';
 import {
   type Kind,
   pageLimit,
@@ -56,10 +50,7 @@ export function sqliteRenewals(db: Database): RenewalRepository {
     async recordEvidence(key, attempt, evidence) {
       const asked = keyOf(key);
       requireEvidence(RENEWAL, attempt, evidence);
-      const record = await db.change(() => records.hear(asked, attempt, evidence));
-      if (record === undefined)
-        throw new StorageError('The evidence belongs to no record: it is not stored.');
-      return record;
+      return db.change(() => records.hear(asked, attempt, evidence));
     },
     async due(now, limit) {
       requireTime('now', now);

@@ -59,3 +59,18 @@ export interface NewStockItem {
   readonly smartvps: PackageConfig;
   readonly [field: string]: unknown;
 }
+
+/**
+ * The id that an item says its package has, as text.
+ *
+ * @returns `undefined` for what names no package, such as a number that has lost digits
+ */
+export function readPackagePid(pid: unknown): string | undefined {
+  if (typeof pid === 'string' && pid !== '') return pid;
+  return Number.isSafeInteger(pid) ? String(pid) : undefined;
+}
+
+/** True for what an item can say that its package is called. */
+export function isPackageName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '';
+}

@@ -4,7 +4,7 @@ import { isId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { Package } from '../domain/package.ts';
 import type { Provision } from '../domain/provision.ts';
-import type { StockItem } from '../domain/stock.ts';
+import { isPackageName, type StockItem } from '../domain/stock.ts';
 import { orderLabel, printable, textOf } from '../domain/text.ts';
 import { passingReason } from '../rules/answers.ts';
 import { surplusOf } from '../rules/evidence.ts';
@@ -113,7 +113,7 @@ async function withPool(
   const owner = `${worker.orderId}#${worker.fence}`;
   const name: unknown = smartvps.packageName;
   // Without a name there is no pool to race for: the selection refuses the item.
-  if (typeof name !== 'string' || name === '') return work(owner);
+  if (!isPackageName(name)) return work(owner);
   if (!(await provisions.acquirePool({ name, owner, now: worker.now(), leaseUntil: worker.leaseUntil() }))) {
     return worker.defer(provision, 'pool_busy', `another order is buying from "${printable(name)}"`, {
       pause: POOL_PAUSE,

@@ -1,7 +1,7 @@
 import { parseMemoryGb } from '../domain/memory.ts';
 import type { Order } from '../domain/order.ts';
 import type { FailureReason } from '../domain/provision.ts';
-import type { MemoryConfig, StockItem } from '../domain/stock.ts';
+import { isPackageName, type MemoryConfig, type StockItem } from '../domain/stock.ts';
 import { printable, textOf } from '../domain/text.ts';
 import { poolOfConfig } from './pool.ts';
 
@@ -46,7 +46,7 @@ export function checkOrder(order: Order, item: StockItem): CheckedOrder {
     );
   }
   // An item without a package name is refused by the selection, in the words that name the missing field.
-  if (typeof packageName === 'string' && packageName !== '' && poolOfConfig(item.smartvps) === undefined) {
+  if (isPackageName(packageName) && poolOfConfig(item.smartvps) === undefined) {
     const addressPattern = item.smartvps.addressPattern ?? undefined;
     const what =
       addressPattern === undefined

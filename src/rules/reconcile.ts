@@ -8,7 +8,7 @@ import type {
   ItemAction,
   PlanWarning,
 } from '../domain/plan.ts';
-import type { StockItem } from '../domain/stock.ts';
+import { isPackageName, readPackagePid, type StockItem } from '../domain/stock.ts';
 import { describeType, printable } from '../domain/text.ts';
 import { type Catalogue, readCatalogue, type UnreadableRow } from './catalogue.ts';
 import { availabilityOf, readMinimumIps } from './sellable.ts';
@@ -59,8 +59,8 @@ export function reconcileInventory(
   let onSale = 0;
 
   for (const item of existing) {
-    const pid = pidOf(item);
-    if (pid === undefined || !isName(item.smartvps.packageName)) {
+    const pid = readPackagePid(item?.smartvps?.packagePid);
+    if (pid === undefined || !isPackageName(item.smartvps.packageName)) {
       warnings.push(incompleteWarning(item));
       continue;
     }
@@ -189,16 +189,6 @@ function protectionBy(unreadable: readonly UnreadableRow[]): (pid: string, name:
     unreadable.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
   );
   return (pid, name) => ids.has(pid) || names.has(name);
-}
-
-function pidOf(item: StockItem): string | undefined {
-  const pid: unknown = item?.smartvps?.packagePid;
-  if (typeof pid === 'string' && pid !== '') return pid;
-  return Number.isSafeInteger(pid) ? String(pid) : undefined;
-}
-
-function isName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '';
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, PackageSelectionError } from '../domain/errors.ts';
 import { isLessPromising, type Package, type RawPackage, readPackage } from '../domain/package.ts';
-import type { PackageConfig } from '../domain/stock.ts';
+import { isPackageName, type PackageConfig, readPackagePid } from '../domain/stock.ts';
 import { describeType, printable } from '../domain/text.ts';
 import { availabilityOf, readMinimumIps } from './sellable.ts';
 
@@ -56,16 +56,11 @@ export function selectExactPackage(
 }
 
 function readIdentity(config: Partial<Record<'packagePid' | 'packageName', unknown>> | null | undefined) {
-  const pid = readPid(config?.packagePid);
+  const pid = readPackagePid(config?.packagePid);
   const packageName = config?.packageName;
   if (pid === undefined) throw invalid('packagePid', config?.packagePid);
-  if (typeof packageName !== 'string' || packageName === '') throw invalid('packageName', packageName);
+  if (!isPackageName(packageName)) throw invalid('packageName', packageName);
   return { pid, packageName };
-}
-
-function readPid(pid: unknown): string | undefined {
-  if (typeof pid === 'number') return Number.isSafeInteger(pid) ? String(pid) : undefined;
-  return typeof pid === 'string' && pid !== '' ? pid : undefined;
 }
 
 function invalid(field: string, value: unknown): PackageSelectionError {
