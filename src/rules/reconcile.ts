@@ -47,9 +47,9 @@ export interface ReconcileOptions {
 export function reconcileInventory(
   existing: Iterable<StockItem>,
   packages: Iterable<Package | RawPackage>,
-  options: ReconcileOptions = {},
+  options?: ReconcileOptions,
 ): InventoryPlan {
-  const facts = readFacts(existing, packages, options);
+  const facts = readFacts(existing, packages, options ?? {});
   const { catalogue, warnings } = facts;
   const isSold = new Uint8Array(catalogue.packages.length);
   const updated: ItemAction[] = [];

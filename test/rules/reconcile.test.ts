@@ -559,6 +559,11 @@ describe('reconcileInventory', () => {
     );
   });
 
+  it('takes options that are null for none', () => {
+    const plan = reconcileInventory([anItem()], [aPackage()], null as never);
+    expect(plan).toEqual(reconcileInventory([anItem()], [aPackage()]));
+  });
+
   it.each([new Date(Number.NaN), NOON, '2026-01-01', null])('refuses %o as the moment', (now) => {
     expect(() => reconcileInventory([], [], { now: now as Date })).toThrow(
       new InvalidArgumentError('now', 'Option now must be a valid Date.'),

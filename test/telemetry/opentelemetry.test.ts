@@ -256,6 +256,10 @@ describe('an order', () => {
   });
 });
 
+test('the global providers are taken where the options are null', () => {
+  expect(() => createOpenTelemetryListener(null as never)).not.toThrow();
+});
+
 test('a caller without the token is counted', async () => {
   const { hear, of } = observed();
   hear({ type: 'endpoint.unauthorized' }, { type: 'endpoint.unauthorized' });
