@@ -29,7 +29,7 @@ export const PURCHASE_EDITS: Edits = {
     ),
   ],
   'the answer is given up at the first failure': [
-    edit('flows/one-shot.ts', 'if (tries >= 2 && clock.now() + pause > giveUpAt) return', 'return'),
+    edit('flows/one-shot.ts', 'if (tries >= 2 && isLate) return', 'return'),
     edit(
       'flows/send-step.ts',
       "if (outcome !== 'purchased' || ip === undefined) return error;",

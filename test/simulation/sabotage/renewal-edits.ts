@@ -26,7 +26,7 @@ export const RENEWAL_EDITS: Edits = {
   'renewals: the answer is given up at the first failure': [
     edit(
       'flows/one-shot.ts',
-      'if (tries >= 2 && clock.now() + pause > giveUpAt) return',
+      'if (tries >= 2 && isLate) return',
       "if (tries === 0) return { status: 'recorded', stored: { leaseUntil: 0 } as never };\n      if (giveUpAt > 0) return",
     ),
   ],
