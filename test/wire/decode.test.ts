@@ -69,6 +69,7 @@ describe('unwrap', () => {
     [' \n\t ', 'SMARTVPS_REPLY_EMPTY'],
     ['""', 'SMARTVPS_REPLY_EMPTY'],
     ['"\\"\\""', 'SMARTVPS_REPLY_EMPTY'],
+    ['" "', 'SMARTVPS_REPLY_EMPTY'],
     ['<html></html>', 'SMARTVPS_REPLY_HTML'],
     ['  <!DOCTYPE html>', 'SMARTVPS_REPLY_HTML'],
     ['"<b>no</b>"', 'SMARTVPS_REPLY_HTML'],
@@ -78,6 +79,7 @@ describe('unwrap', () => {
     ['"{\\"packages\\":"', 'SMARTVPS_REPLY_TRUNCATED'],
     ['[ok] started', 'SMARTVPS_REPLY_TRUNCATED'],
     ['{"a":1} trailing', 'SMARTVPS_REPLY_TRUNCATED'],
+    ['['.repeat(32), 'SMARTVPS_REPLY_TRUNCATED'],
     [`${'['.repeat(33)}${']'.repeat(33)}`, 'SMARTVPS_REPLY_TOO_DEEP'],
     [`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`, 'SMARTVPS_REPLY_TOO_DEEP'],
     ['['.repeat(500_000), 'SMARTVPS_REPLY_TOO_DEEP'],
@@ -89,7 +91,8 @@ describe('unwrap', () => {
     ['32 levels', `${'['.repeat(32)}${']'.repeat(32)}`],
     ['brackets in a text', JSON.stringify({ a: '[{'.repeat(100) })],
     ['brackets after an escaped quote', JSON.stringify({ a: `"${'['.repeat(100)}\\` })],
-    ['many side by side', `[${'[],'.repeat(1_000)}[]]`],
+    ['many lists side by side', `[${'[],'.repeat(1_000)}[]]`],
+    ['many objects side by side', `[${'{},'.repeat(1_000)}{}]`],
   ])('takes %s', (_what, text) => {
     expect(unwrap(text)).toMatchObject({ ok: true, value: { value: JSON.parse(text) } });
   });
@@ -103,7 +106,7 @@ describe('unwrap', () => {
     expect(unwrap(text)).toMatchObject({ ok: true, value: { value } });
   });
 
-  it.each(['Server started', '007', 'NaN', 'undefined', "{'a':1}".slice(1)])(
+  it.each(['Server started', 'Server [1] started', '007', 'NaN', 'undefined', "{'a':1}".slice(1)])(
     'leaves the text %j alone',
     (text) => {
       expect(unwrap(` ${text}\n`)).toEqual({ ok: true, value: { value: text, text } });
