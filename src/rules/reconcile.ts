@@ -184,10 +184,8 @@ function change(field: FieldChange['field'], from: unknown, to: FieldChange['to'
 
 /** An unreadable row speaks for its id, or where it has none for its name. */
 function protectionBy(unreadable: readonly UnreadableRow[]): (pid: string, name: string) => boolean {
-  const ids = new Set(unreadable.flatMap(({ id }) => (id === undefined ? [] : [String(id)])));
-  const names = new Set(
-    unreadable.flatMap(({ id, name }) => (id === undefined && name !== undefined ? [name] : [])),
-  );
+  const ids = new Set(unreadable.map(({ id }) => id?.toString()));
+  const names = new Set(unreadable.map(({ id, name }) => (id === undefined ? name : undefined)));
   return (pid, name) => ids.has(pid) || names.has(name);
 }
 

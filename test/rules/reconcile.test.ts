@@ -251,7 +251,7 @@ describe('reconcileInventory leaves alone', () => {
   it.each([null, undefined, {}, { id: 5, smartvps: null }])('%j among the items', (item) => {
     const plan = reconcileInventory([item as unknown as StockItem], []);
 
-    expect(plan.warnings).toEqual([
+    expect(plan.warnings).toStrictEqual([
       {
         code: 'incomplete_item',
         message: 'Stock item without id does not say which package it sells and was left alone.',
@@ -458,7 +458,7 @@ describe('reconcileInventory of a list with a row that cannot be read', () => {
   it('warns of each, from the list and from the client', () => {
     const rows = [byId, byName, null as unknown as RawPackage];
     const plan = reconcileInventory([], rows, {
-      unreadable: [{ id: '7', name: 'a\nb', reason: 'no count' }, {}],
+      unreadable: [{ id: '7', name: 'a\nb', reason: 'no count' }, { id: '8' }, {}],
     });
 
     expect(plan.warnings).toEqual([
@@ -482,6 +482,11 @@ describe('reconcileInventory of a list with a row that cannot be read', () => {
         code: 'unreadable_package',
         message: 'A row 7::a\\u000ab was set aside: no count. Its items stay as they are.',
         pid: '7',
+      },
+      {
+        code: 'unreadable_package',
+        message: 'A row 8::? was set aside: it could not be read. Its items stay as they are.',
+        pid: '8',
       },
       {
         code: 'unreadable_package',
