@@ -116,6 +116,12 @@ describe('judgeLoss', () => {
     expect(judge().message).toBe(message);
   });
 
+  it.each([null, [], 'strict', 5])('refuses options that are none: %j', (options) => {
+    expect(() => verdictOn(0, 0, options as GuardOptions)).toThrow(
+      new ConfigurationError('guard', 'Option guard must be an object, such as { maxLossRatio: 0.5 }.'),
+    );
+  });
+
   it.each([
     ['maxLossRatio', -0.1],
     ['maxLossRatio', 1.1],
