@@ -9,6 +9,7 @@ import { printable, textOf } from '../domain/text.ts';
 import { checkOrder } from '../rules/order-check.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
 import { selectExactPackage } from '../rules/selection.ts';
+import { fetchPackages } from './package-list.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 import { whatChanged } from './purchase-step.ts';
 
@@ -75,7 +76,7 @@ async function select(
   { smartvps }: StockItem,
 ): Promise<{ readonly selected?: Package; readonly check: DiagnosisCheck }> {
   try {
-    const { packages, duplicates } = await client.ipstock();
+    const { packages, duplicates } = await fetchPackages(client, {});
     const selected = selectExactPackage(smartvps, [...packages, ...duplicates], { minimumIps });
     const message = `The provider lists the package: ${printable(selected.status)}, ${selected.ipv4} addresses.`;
     return { selected, check: { name: 'package', ok: true, message } };

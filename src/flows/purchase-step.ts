@@ -12,6 +12,7 @@ import { checkOrder, memoryGbOf } from '../rules/order-check.ts';
 import { POOL_PAUSE } from '../rules/pauses.ts';
 import { selectExactPackage } from '../rules/selection.ts';
 import { failed, inReview } from '../rules/transitions.ts';
+import { fetchPackages } from './package-list.ts';
 import type { Brake, PurchaseContext } from './provisioner-options.ts';
 import { markAndSend } from './send-step.ts';
 import type { Worker } from './worker.ts';
@@ -137,7 +138,7 @@ async function buy(worker: Worker, provision: Provision, planned: PlannedPurchas
   const { order, item, memoryGb, owner } = planned;
   let list: PackageList;
   try {
-    list = await worker.settings.client.ipstock(worker.readOptions());
+    list = await fetchPackages(worker.settings.client, worker.readOptions());
   } catch (error) {
     return listFailed(worker, provision, error);
   }

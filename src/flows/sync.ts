@@ -11,6 +11,7 @@ import { type GuardOptions, judgeLoss, readGuardOptions } from '../rules/guard.t
 import { reconcileInventory } from '../rules/reconcile.ts';
 import { readMinimumIps } from '../rules/sellable.ts';
 import type { NewStockItemTemplate } from '../rules/template.ts';
+import { fetchPackages } from './package-list.ts';
 import { readClock, requireFunction, requireParts, requireSignal } from './read-options.ts';
 import { announce, type SyncHooks } from './sync-log.ts';
 import { plannedResult, type Step, stepsOf } from './sync-steps.ts';
@@ -109,7 +110,7 @@ async function run(
   const { client, stock, guard, dryRun = false, minimumIps, newStockItem, signal } = options;
   const { logger } = hooks;
   const existing = await collect(stock.list());
-  const list = await client.ipstock({ signal });
+  const list = await fetchPackages(client, { signal });
   const rows = list.packages.length + list.duplicates.length + list.rejected.length;
   logger.info(`[SVPS-SYNC] packages fetched: ${rows}, deduped: ${list.packages.length}`);
   logger.info(`[SVPS-SYNC] existing SmartVPS IPStock entries: ${existing.length}`);

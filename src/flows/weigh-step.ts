@@ -2,6 +2,7 @@ import type { Provision } from '../domain/provision.ts';
 import { weighed } from '../rules/answers.ts';
 import { lastEvidence } from '../rules/evidence.ts';
 import { ANSWER_MARGIN_MS, released } from '../rules/transitions.ts';
+import { fetchPackages } from './package-list.ts';
 import type { Worker } from './worker.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function weighStep(worker: Worker, purchasing: Provision): Promise<
 /** How many addresses the package has now, for a person to compare; `undefined` when it cannot be told. */
 async function stockNow(worker: Worker, provision: Provision): Promise<number | undefined> {
   try {
-    const { packages } = await worker.settings.client.ipstock(worker.readOptions());
+    const { packages } = await fetchPackages(worker.settings.client, worker.readOptions());
     return packages.find(({ id, name }) => id === provision.package?.id && name === provision.package.name)
       ?.ipv4;
   } catch {

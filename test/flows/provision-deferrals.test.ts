@@ -29,6 +29,7 @@ const BROKEN: Readonly<Record<string, { readonly list: () => PackageList; readon
     list: throwing(unreadable('SMARTVPS_PACKAGES_UNREADABLE', [], 'ipstock')),
     reason: 'list_unavailable',
   },
+  'is an answer without packages': { list: () => ({}) as PackageList, reason: 'list_unavailable' },
   'breaks in a way nobody thought of': { list: throwing(new Error('boom')), reason: 'list_unavailable' },
   'has an unreadable row of the package': {
     list: () => aList([aPackage({ id: '7' })], { rejected: [{ index: 1, id: '123', reason: 'no status' }] }),

@@ -72,13 +72,16 @@ describe('syncInventory, when the provider cannot be read,', () => {
     expect(shop.events).toMatchObject([{ type: 'sync.failed', code: 'TypeError' }]);
   });
 
-  it.each([undefined, null, {}, [], { packages: {} }, { packages: [] }, '[]'])(
+  it.each([undefined, null, {}, [], { packages: {} }, '[]'])(
     'takes nothing off sale for a client that answers %j',
     async (answer) => {
       const { items, shop } = aFullShop();
       shop.ipstock.mockResolvedValue(answer as never);
 
-      await expect(shop.sync()).rejects.toThrow();
+      await expect(shop.sync()).rejects.toMatchObject({
+        code: 'SMARTVPS_INVALID_ARGUMENT',
+        argument: 'client',
+      });
       expect(shop.stock.apply).not.toHaveBeenCalled();
       expect(Object.values(await shop.stored())).toStrictEqual(items);
       expect(shop.events.map(({ type }) => type)).toEqual(['sync.failed']);
@@ -97,6 +100,16 @@ describe('syncInventory, when the provider cannot be read,', () => {
     shop.lists(packages(20).map((each, index) => ({ ...each, ...(index < 3 && { status: 'suspended' }) })));
     await shop.sync();
     expect(Object.values(await shop.stored())).toStrictEqual(items);
+  });
+
+  it('reads what a client says that gives packages and nothing else', async () => {
+    const { shop } = aFullShop();
+    shop.ipstock.mockResolvedValue({ packages: packages(20) } as never);
+    expect((await shop.sync()).summary).toMatchObject({
+      reEnabled: 3,
+      unchanged: 17,
+      totalPackagesInAPI: 20,
+    });
   });
 
   it('leaves no trace, so that the next run does what was due', async () => {
