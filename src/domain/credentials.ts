@@ -1,3 +1,4 @@
+import { osFamilyOf } from './os.ts';
 import type { Credentials, VpsStatus } from './status.ts';
 
 /** Longer is no password that a person is given, but a page or a damaged reply. */
@@ -20,7 +21,8 @@ const DAMAGED = /[\ufffd\p{Surrogate}\u0000-\u001f\u007f]/u;
 
 /**
  * Reads a login out of a status. Only a complete one counts: reported for the very address that was asked for,
- * with a user name, a sound password, and no action under way where the provider says how the last one stands.
+ * with a user name, a sound password, and no action under way where the provider says how the last one stands. On
+ * Linux the user is `root`, whatever name is reported.
  *
  * A password is taken verbatim or not at all: a placeholder (`N/A`, `pending`, `***`), markup, an escaped HTML
  * entity, a control character or a damaged character means that it is not there yet.
@@ -34,7 +36,7 @@ export function readCredentials(status: VpsStatus, askedIp: string): Credentials
   if (ip !== askedIp || username === undefined || password === undefined) return undefined;
   if (actionStatus !== undefined && actionStatus.toLowerCase() !== 'completed') return undefined;
   if (!isSound(username) || !isSound(password.reveal())) return undefined;
-  return { ip, username, password, os, expiresAt };
+  return { ip, username: osFamilyOf(os) === 'linux' ? 'root' : username, password, os, expiresAt };
 }
 
 function isSound(text: string): boolean {

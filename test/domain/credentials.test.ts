@@ -42,6 +42,13 @@ describe('readCredentials', () => {
     expect(readCredentials(aStatus({ actionStatus: 'Completed' }), IP)).toMatchObject({ ip: IP });
   });
 
+  it('knows who the user of a Linux server is', () => {
+    expect(readCredentials(aStatus({ username: 'Administrator' }), IP)).toMatchObject({ username: 'root' });
+    expect(readCredentials(aStatus({ os: 'Windows 11', username: 'Administrator' }), IP)).toMatchObject({
+      username: 'Administrator',
+    });
+  });
+
   it.each([
     ['another address', { ip: '103.82.72.50' }],
     ['no address', { ip: undefined }],

@@ -160,7 +160,7 @@ export const DELIVERY_EDITS: Edits = {
     ),
     edit(
       'domain/credentials.ts',
-      'return { ip, username, password, os, expiresAt };',
+      "return { ip, username: osFamilyOf(os) === 'linux' ? 'root' : username, password, os, expiresAt };",
       'return { ip: askedIp, username, password, os, expiresAt };',
     ),
   ],
