@@ -360,7 +360,8 @@ function httpAdvice(facts: RequestFacts & { readonly status: number }): Advice {
   return facts.outcome === 'rejected' ? 'stop' : adviceFor(facts);
 }
 
-function httpCode(status: number): HttpStatusError['code'] {
+/** The code of an HTTP status that is no success. */
+export function httpCode(status: number): HttpStatusError['code'] {
   if (status === 401 || status === 403) return 'SMARTVPS_UNAUTHORIZED';
   return status === 429 ? 'SMARTVPS_RATE_LIMITED' : 'SMARTVPS_HTTP_STATUS';
 }

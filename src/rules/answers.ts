@@ -1,7 +1,7 @@
 import type { Random } from '../domain/environment.ts';
-import { errorName, HttpStatusError, ReplyError, RequestError } from '../domain/errors.ts';
 import type { DeferReason, Evidence, Provision } from '../domain/provision.ts';
 import { lastEvidence } from './evidence.ts';
+import { readFailedCall } from './failed-call.ts';
 import { DEFER_PAUSE, type PauseShape, pauseMs } from './pauses.ts';
 import { isInPool, poolOfConfig } from './pool.ts';
 import { deferred, failed, inReview, purchased, type StepBy } from './transitions.ts';
@@ -13,22 +13,9 @@ export interface AnswerPolicy {
   readonly random: Random;
 }
 
-/**
- * What a call that failed says of a purchase. An error that is none of the client's may have been thrown at any
- * moment, so what it did is unknown.
- */
+/** What a call that failed says of a purchase. */
 export function evidenceOfError(error: unknown, at: number): Evidence {
-  const code = errorName(error);
-  if (!(error instanceof RequestError)) return { at, outcome: 'unknown', code };
-  const addresses = error instanceof ReplyError && error.addresses.length > 0 ? error.addresses : undefined;
-  const retryAfterMs = error instanceof HttpStatusError ? error.retryAfterMs : undefined;
-  return {
-    at,
-    outcome: error.outcome,
-    code,
-    ...(addresses !== undefined && { addresses }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  return { at, ...readFailedCall(error) };
 }
 
 /** Weighs what was heard of the last purchase and says where the order goes from here. */

@@ -1,5 +1,4 @@
 import type { Random } from '../domain/environment.ts';
-import { errorName, HttpStatusError, RequestError } from '../domain/errors.ts';
 import type {
   Renewal,
   RenewalEvidence,
@@ -8,6 +7,7 @@ import type {
   RenewalStage,
 } from '../domain/renewal.ts';
 import { passingReason } from './answers.ts';
+import { readFailedCall } from './failed-call.ts';
 import { DEFER_PAUSE, pauseMs } from './pauses.ts';
 import { ANSWER_MARGIN_MS, type StepBy } from './transitions.ts';
 
@@ -80,10 +80,8 @@ export function renewalMarked(
 
 /** What a call that failed says of a renewal. */
 export function renewalEvidenceOfError(error: unknown, at: number): RenewalEvidence {
-  const code = errorName(error);
-  if (!(error instanceof RequestError)) return { at, outcome: 'unknown', code };
-  const retryAfterMs = error instanceof HttpStatusError ? error.retryAfterMs : undefined;
-  return { at, outcome: error.outcome, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  const { addresses: _addresses, ...heard } = readFailedCall(error);
+  return { at, ...heard };
 }
 
 /** The evidence of the last attempt; `undefined` while nothing was heard. */

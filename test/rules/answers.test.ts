@@ -55,6 +55,39 @@ describe('what a failed call says of a purchase', () => {
     expect(evidenceOfError(error, at)).toStrictEqual({ at, ...evidence });
   });
 
+  it.each([
+    ['rejected', undefined, 'Error'],
+    ['not_sent', undefined, 'Error'],
+    ['unknown', 429, 'SMARTVPS_RATE_LIMITED'],
+    ['rejected', 401, 'SMARTVPS_UNAUTHORIZED'],
+    ['rejected', 403, 'SMARTVPS_UNAUTHORIZED'],
+    ['rejected', 429, 'SMARTVPS_RATE_LIMITED'],
+    ['rejected', 422, 'Error'],
+  ])('of an error of another client that says %s, HTTP %s', (outcome, status, code) => {
+    const error = Object.assign(new Error('boom'), { outcome, ...(status !== undefined && { status }) });
+    expect(evidenceOfError(error, at)).toStrictEqual({ at, outcome, code });
+  });
+
+  it.each(['purchased', 'toString', '', null, 1])(
+    'of an error with %j for an outcome: unknown',
+    (outcome) => {
+      expect(evidenceOfError(Object.assign(new Error('boom'), { outcome }), at)).toStrictEqual({
+        at,
+        outcome: 'unknown',
+        code: 'Error',
+      });
+    },
+  );
+
+  it('of an error that cannot be looked at: unknown', () => {
+    const error = Object.defineProperty(new Error('boom'), 'outcome', {
+      get() {
+        throw new Error('not yours');
+      },
+    });
+    expect(evidenceOfError(error, at)).toStrictEqual({ at, outcome: 'unknown', code: 'Error' });
+  });
+
   it('also when what was thrown is no error', () => {
     for (const thrown of [undefined, null, 'text', { outcome: 'not_sent' }])
       expect(evidenceOfError(thrown, at)).toMatchObject({ outcome: 'unknown' });
