@@ -9,7 +9,8 @@ import { memoryGbOf } from '../rules/order-check.ts';
 import { isInPool, poolOfConfig } from '../rules/pool.ts';
 import { moved } from '../rules/transitions.ts';
 import type { NamedReason } from './call-options.ts';
-import { decideOn, refused } from './decide.ts';
+import { decideOn, NEVER, refused } from './decide.ts';
+import { resultOf } from './provision-run.ts';
 import type { ProvisionerSettings } from './provisioner-options.ts';
 
 /** A server that was bought before this library, and who says so. */
@@ -35,19 +36,16 @@ export async function adoptServer(
   if (isInPool(ip, poolOfConfig(item.smartvps)) !== 'match')
     throw refused(orderId, `${ip} is not in the pool of its stock item`);
   const holder = await provisions.findByIp(ip);
+  if (holder?.orderId === orderId && holder.stage === 'active') return resultOf(holder);
   if (holder !== undefined && holder.orderId !== orderId)
     throw refused(orderId, `${ip} is on record for another order`);
   const expiresAt = await expiryOf(settings, ip);
-  // Due at no time: an adoption that goes no further than this must not leave an order that a worker buys for.
   await provisions.enqueue({ orderId, now: NEVER });
   return decideOn(settings, orderId, undefined, (provision, at) => {
     if (provision.stage !== 'pending' || provision.mark !== undefined) return `it is ${provision.stage}`;
     return adopted(provision, at, { order, item, adoption, expiresAt });
   });
 }
-
-/** The last moment that a `Date` can tell. */
-const NEVER = 8_640_000_000_000_000;
 
 /** When its paid time ends, where the provider says so now: a renewal reads it anew. */
 async function expiryOf({ client }: ProvisionerSettings, ip: string): Promise<number | undefined> {

@@ -10,6 +10,12 @@ import { announceStage } from './worker.ts';
 /** A person's decision: the next record, or why it is refused. */
 export type Decide = (provision: Provision, at: number) => Provision | string;
 
+/**
+ * Due at no time: a record that is made only to be decided on must not have a worker buy for it when the decision
+ * comes no further. The last moment that a `Date` can tell.
+ */
+export const NEVER = 8_640_000_000_000_000;
+
 /** How often a decision is weighed anew when the record moves meanwhile. */
 const MOST_CONFLICTS = 5;
 

@@ -22,7 +22,7 @@ import {
   type ProvisionCallOptions,
   requireNamedReason,
 } from './call-options.ts';
-import { decideOn } from './decide.ts';
+import { decideOn, NEVER } from './decide.ts';
 import { diagnoseOrder } from './diagnose.ts';
 import { resultOf, runProvision } from './provision-run.ts';
 import {
@@ -79,7 +79,8 @@ export class Provisioner {
    */
   async enqueue(orderId: string): Promise<ProvisionResult> {
     const { provisions, clock } = this.#settings;
-    return resultOf(await provisions.enqueue({ orderId: requireId('orderId', orderId), now: clock.now() }));
+    const stored = await provisions.enqueue({ orderId: requireId('orderId', orderId), now: clock.now() });
+    return resultOf(await this.#woken(stored));
   }
 
   /**
@@ -91,7 +92,8 @@ export class Provisioner {
    */
   async provision(orderId: string, options: ProvisionCallOptions = {}): Promise<ProvisionResult> {
     const limits = limitsOf(options, this.#settings.waitForCredentialsMs);
-    const known = await this.#settings.provisions.get(requireId('orderId', orderId));
+    const stored = await this.#settings.provisions.get(requireId('orderId', orderId));
+    const known = stored && (await this.#woken(stored));
     if (known === undefined || known.stage === 'pending' || known.stage === 'failed') {
       await this.#requireSameOrder(orderId, known);
     }
@@ -171,15 +173,15 @@ export class Provisioner {
   async cancel(orderId: string, by: NamedReason): Promise<ProvisionResult> {
     requireNamedReason(by);
     const { actor, reason } = by;
-    const { provisions, clock } = this.#settings;
-    const known = await provisions.enqueue({ orderId: requireId('orderId', orderId), now: clock.now() });
+    const { provisions } = this.#settings;
+    const known = await provisions.enqueue({ orderId: requireId('orderId', orderId), now: NEVER });
     if (known.stage === 'failed') return resultOf(known);
     return decideOn(this.#settings, orderId, undefined, (provision, at) => {
       if (provision.stage !== 'pending') return `it is ${provision.stage}: a request may have left already`;
       const surplus = surplusOf(provision);
       if (surplus.length > 0) return `${surplus.join(', ')} was bought for it after all`;
       const next = failed(provision, { at, who: actor }, 'cancelled', `cancelled: ${reason}`);
-      return { ...next, leaseUntil: undefined };
+      return { ...next, leaseUntil: undefined, createdAt: Math.min(provision.createdAt, at) };
     });
   }
 
@@ -230,6 +232,17 @@ export class Provisioner {
   /** Our records, a page at a time in the order of their order ids: the provider has no list of servers. */
   list(query: ProvisionQuery = {}): Promise<readonly Provision[]> {
     return this.#settings.provisions.list(query);
+  }
+
+  /** A record that a cancellation or an adoption made, and came no further, is due once somebody asks for the order. */
+  async #woken(stored: Provision): Promise<Provision> {
+    if (stored.dueAt !== NEVER) return stored;
+    const { provisions, clock } = this.#settings;
+    const at = clock.now();
+    const next = { ...stored, createdAt: at, updatedAt: at, dueAt: at };
+    if ((await provisions.advance(stored.version, next)) === 'ok')
+      return { ...next, version: stored.version + 1 };
+    return (await provisions.get(stored.orderId)) ?? stored;
   }
 
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {

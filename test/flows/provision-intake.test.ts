@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Provisioner } from '../../src/flows/provisioner.ts';
+import { NOON } from '../builders.ts';
 import { httpStatus, timedOut } from './support/failures.ts';
-import { counting, intercepted, never } from './support/interception.ts';
+import { anOutage, counting, intercepted, never, StorageDown } from './support/interception.ts';
 import { ANNA, anOrder, aShop, failureOf, orders } from './support/shop.ts';
 import { HOUR, MINUTE } from './support/virtual-clock.ts';
 
@@ -59,7 +60,7 @@ describe('an id that is none', () => {
     resolve: (provisioner, id) => provisioner.resolve(id, { decision: 'abandon', ...ANNA }),
     retry: (provisioner, id) => provisioner.retry(id, ANNA),
     cancel: (provisioner, id) => provisioner.cancel(id, ANNA),
-    diagnose: async (provisioner, id) => provisioner.diagnose(id),
+    diagnose: (provisioner, id) => provisioner.diagnose(id),
   };
   const IDS: readonly unknown[] = [
     { $ne: null },
@@ -163,6 +164,36 @@ describe('cancel', () => {
     await shop.ticks(10, HOUR);
     expect(shop.provider.asked.buyVps).toBe(0);
   });
+
+  it('that storage cuts off half-way leaves nothing that a worker buys for', async () => {
+    const shop = aShop();
+    const outage = anOutage();
+    outage.before = ['advance'];
+    const worker = shop.aProvisioner({ provisions: intercepted(shop.provisions, outage.meet) });
+    await expect(worker.cancel('A-1', ANNA)).rejects.toBeInstanceOf(StorageDown);
+    await shop.ticks(10, HOUR);
+    expect(shop.provider.asked.ipstock).toBe(0);
+    expect(await shop.provisioner.cancel('A-1', ANNA)).toMatchObject({
+      status: 'failed',
+      reason: 'cancelled',
+    });
+    expect(await shop.record()).toMatchObject({ createdAt: shop.clock.now() });
+  });
+
+  it.each(['enqueue', 'provision'] as const)(
+    'that was cut off half-way keeps nobody from asking for the order: %s',
+    async (ask) => {
+      const shop = aShop();
+      const outage = anOutage();
+      outage.before = ['advance'];
+      const worker = shop.aProvisioner({ provisions: intercepted(shop.provisions, outage.meet) });
+      await worker.cancel('A-1', ANNA).catch(() => {});
+      await Promise.all([shop.provisioner[ask]('A-1'), shop.provisioner.enqueue('A-1')]);
+      await shop.ticks(1, MINUTE);
+      expect(await shop.record()).toMatchObject({ stage: 'active', createdAt: NOON });
+      expect(shop.provider.sales).toHaveLength(1);
+    },
+  );
 
   it('twice says the same', async () => {
     const shop = aShop();
