@@ -8,8 +8,9 @@ export interface PackageSource {
 }
 
 /**
- * The provider, as far as provisioning needs it. `SmartVpsClient` is one. Every failure is a `RequestError`
- * whose `outcome` is true; when in doubt `unknown`. `buyVps` and `renewVps` make exactly one request.
+ * The provider, as far as provisioning needs it. `SmartVpsClient` is one. Every failure is a `RequestError`, or an
+ * error of your own with an `outcome` and perhaps a `status`; the outcome is true, and when in doubt `unknown`.
+ * `buyVps` and `renewVps` make exactly one request.
  */
 export interface Provider extends PackageSource {
   /** Buys a server. */
