@@ -5,19 +5,12 @@ import type { Decoded } from './decode.ts';
 import { type Reading, unread } from './reading.ts';
 import { mentionsAddress, textsIn } from './texts.ts';
 
-/** Any of these, in any case and also as a part of a word, and an address beside it proves nothing. */
-const REFUSALS = [
-  'error',
-  'failed',
-  'unable',
-  'invalid',
-  'denied',
-  'insufficient',
-  'unavailable',
-  'not available',
-  'sold out',
-  'out of stock',
-] as const;
+/**
+ * Any of these, in any case and also as a part of a word, and an address beside it proves nothing. Words may be joined
+ * by up to three of whatever is no letter: `SOLD_OUT`, `out-of-stock`, `notAvailable`.
+ */
+const REFUSAL =
+  /error|failed|unable|invalid|denied|insufficient|unavailable|not[\W_]{0,3}available|sold[\W_]{0,3}out|out[\W_]{0,3}of[\W_]{0,3}stock/;
 
 /** A field, or a text like one, that tells how it went and says: not well. A status may be one of HTTP's. */
 const DENIAL =
@@ -63,5 +56,5 @@ function withoutEcho(addresses: readonly string[], packageName: string): readonl
 
 function speaksOfRefusal(text: string): boolean {
   const lower = text.toLowerCase();
-  return DENIAL.test(lower) || REFUSALS.some((word) => lower.includes(word));
+  return DENIAL.test(lower) || REFUSAL.test(lower);
 }

@@ -48,6 +48,7 @@ const BELIEVED: readonly string[] = [
   json({ status: 'ok', ip: IP, node: 'false', port: 500, note: 'no' }),
   json({ unsuccessfulTries: 0, cashcode: 500, static: 'no', code: 4821, ip: IP }),
   `OK, no further action: ${IP}, ready in 500 s`,
+  `OK ${IP}: not yet reachable, available in a minute; sold, hand it out`,
 ];
 
 const UNCLEAR: readonly string[] = [
@@ -71,6 +72,11 @@ const UNCLEAR: readonly string[] = [
   `Insufficient balance, ${IP} released`,
   `${IP} is Sold Out`,
   `${IP}: out of stock`,
+  `Sold-out: ${IP}`,
+  `sold\n out: ${IP}`,
+  `soldout ${IP}`,
+  json({ reason: 'OUT_OF_STOCK', ip: IP }),
+  json({ notAvailable: true, ip: IP }),
   json({ error: null, ip: IP }),
   json({ ERROR: false, ip: IP }),
   json({ errors: 0, ip: IP }),
