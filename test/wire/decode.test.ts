@@ -80,6 +80,7 @@ describe('unwrap', () => {
     ['[ok] started', 'SMARTVPS_REPLY_TRUNCATED'],
     ['{"a":1} trailing', 'SMARTVPS_REPLY_TRUNCATED'],
     ['['.repeat(32), 'SMARTVPS_REPLY_TRUNCATED'],
+    [`${'['.repeat(33)}"`, 'SMARTVPS_REPLY_TOO_DEEP'],
     [`${'['.repeat(33)}${']'.repeat(33)}`, 'SMARTVPS_REPLY_TOO_DEEP'],
     [`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`, 'SMARTVPS_REPLY_TOO_DEEP'],
     ['['.repeat(500_000), 'SMARTVPS_REPLY_TOO_DEEP'],
