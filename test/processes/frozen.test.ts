@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Provision } from '../../src/domain/provision.ts';
-import { thawed, whenFrozenAt as whenFrozen } from './freezing.ts';
 import { inParallel } from './in-parallel.ts';
 import { brokenPromises } from './recovered.ts';
 import { aShop } from './scenarios.ts';
-import { buildWorker, type WorkerBuild } from './worker-build.ts';
+import { callsOf, thawed, whenFrozenAt as whenFrozen } from './striking.ts';
+import { builtWorker } from './worker-build.ts';
 import { TIMES } from './worker-plan.ts';
-import { endWorkers, type WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess } from './worker-process.ts';
 import { World } from './world.ts';
 
 const MARK = 'provisions.advance:purchasing#1';
@@ -20,16 +20,7 @@ const RECORD = 'before provisions.recordEvidence#1';
 /** How many worlds live at once: they wait most of the time. */
 const WIDTH = 8;
 
-let worker: WorkerBuild;
-
-beforeAll(async () => {
-  worker = await buildWorker();
-});
-
-afterAll(async () => {
-  await endWorkers();
-  worker.remove();
-});
+const worker = builtWorker();
 
 describe('a worker that is frozen past its lease while another one goes on', () => {
   const options = { timeout: 120_000, concurrent: true };
@@ -128,14 +119,14 @@ describe('before any call for a plain order, a frozen worker moves nothing', () 
   const options = { timeout: 300_000 };
 
   test('that others have brought to its end', options, async () => {
-    const boundaries = await callsForPlainOrder();
+    const boundaries = await callsOf(opened);
     expect(boundaries.length).toBeGreaterThan(15);
     const wrong = await inParallel(boundaries, WIDTH, wrongWhenOthersFinish);
     expect(wrong.flat()).toEqual([]);
   });
 
   test('that another one has on lease', options, async () => {
-    const boundaries = await callsForPlainOrder();
+    const boundaries = await callsOf(opened);
     const leased = boundaries.slice(boundaries.indexOf(CLAIM) + 1, boundaries.indexOf(GIVING_BACK) + 1);
     expect(leased.length).toBeGreaterThan(10);
     const wrong = await inParallel(leased, WIDTH, wrongWhenAnotherHolds);
@@ -143,12 +134,8 @@ describe('before any call for a plain order, a frozen worker moves nothing', () 
   });
 });
 
-async function callsForPlainOrder(): Promise<readonly string[]> {
-  const world = await World.open(worker.file, aShop());
-  const { ended, passed } = world.start({ isWorking: false });
-  await ended;
-  await world.close();
-  return passed.filter((boundary) => boundary.startsWith('before '));
+function opened(): Promise<World> {
+  return World.open(worker, aShop());
 }
 
 async function wrongWhenOthersFinish(boundary: string): Promise<readonly string[]> {
@@ -194,7 +181,7 @@ function whenFrozenAt<Answer>(
   boundary: string,
   work: (world: World, late: WorkerProcess) => Promise<Answer>,
 ): Promise<Answer> {
-  return whenFrozen(() => World.open(worker.file, aShop()), boundary, work);
+  return whenFrozen(opened, boundary, work);
 }
 
 /** Another worker takes the lease over as soon as it is over, and holds it. */

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { brokenPromises } from './recovered.ts';
 import { brokenRenewals } from './renewal-findings.ts';
 import { aRenewingShop, KEY, openWithServers } from './renewal-scenarios.ts';
 import { aShop } from './scenarios.ts';
 import { STORES } from './stores.ts';
-import { buildWorker, type WorkerBuild } from './worker-build.ts';
+import { builtWorker } from './worker-build.ts';
 import type { CallResult } from './worker-plan.ts';
 import { endWorkers } from './worker-process.ts';
 import { type WorkerPart, World } from './world.ts';
@@ -12,22 +12,17 @@ import { type WorkerPart, World } from './world.ts';
 /** Fifty calls, over four processes. */
 const CALLS = [13, 13, 12, 12];
 
-let worker: WorkerBuild;
+const worker = builtWorker();
 let world: World;
-
-beforeEach(async () => {
-  worker = await buildWorker();
-});
 
 afterEach(async () => {
   await endWorkers();
   await world.close();
-  worker.remove();
 });
 
 describe.each(STORES)('fifty calls at once on one order, in four processes, on $name', (store) => {
   test('buy one server, agree, and afterwards all say the same', { timeout: 120_000 }, async () => {
-    world = await World.open(worker.file, aShop(), store);
+    world = await World.open(worker, aShop(), store);
     const results = await calledAtOnce();
     expect(results).toHaveLength(50);
     expect(world.purchaseRequests).toBe(1);
@@ -48,7 +43,7 @@ describe.each(STORES)('fifty calls at once on one order, in four processes, on $
 
 describe.each(STORES)('fifty calls at once on one invoice, in four processes, on $name', (store) => {
   test('charge one month, agree, and afterwards all say the same', { timeout: 120_000 }, async () => {
-    world = await openWithServers(worker.file, aRenewingShop(), store);
+    world = await openWithServers(worker, aRenewingShop(), store);
     const renewing = { orderIds: [], keys: [KEY] };
     const results = await calledAtOnce(renewing);
     expect(results).toHaveLength(50);

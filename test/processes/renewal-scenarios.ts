@@ -2,7 +2,7 @@ import type { RenewalKey } from '../../src/ports/renewals.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { SimulatorQuirks } from '../../src/simulator/quirks.ts';
 import type { EndState } from './recovered.ts';
-import { aShop } from './scenarios.ts';
+import { aShop, callsMeet, type Scenario } from './scenarios.ts';
 import { FILES, type Store } from './stores.ts';
 import { World, type WorldSetting } from './world.ts';
 
@@ -10,14 +10,9 @@ import { World, type WorldSetting } from './world.ts';
 export const KEY: RenewalKey = { orderId: 'order-1', invoiceId: 'may' };
 
 /** One renewal's way to its ending, as long as nobody is struck. */
-export interface RenewalScenario {
-  readonly name: string;
-  readonly setting: WorldSetting;
-  readonly ending: EndState;
+export interface RenewalScenario extends Scenario {
   /** Whether the expiry shows a month that was charged. */
   readonly isShown: boolean;
-  /** How often a call of one kind is made for each time to count. @default 1 */
-  readonly times?: number;
 }
 
 /** A world in which every order has its server, and nothing is renewed. */
@@ -49,7 +44,7 @@ export const RENEWAL_SCENARIOS: readonly (() => RenewalScenario)[] = [
   () => ({ ...plain('a charge that never shows', UNKNOWN, { kind: 'charge_only' }), isShown: false }),
   () => ({
     ...plain('a login that the provider does not know at first', 'renewed'),
-    setting: aRenewingShop(renewalsMeet({ kind: 'status', status: 401 }, 1)),
+    setting: aRenewingShop(callsMeet('renewvps', { kind: 'status', status: 401 }, 1)),
     times: 2,
   }),
   () => quirky('an expiry that shows half a minute later', 'renewed', { expiryLagMs: 25_000 }),
@@ -60,21 +55,9 @@ export const RENEWAL_SCENARIOS: readonly (() => RenewalScenario)[] = [
 ];
 
 function plain(name: string, ending: EndState, fault?: Fault): RenewalScenario {
-  return { name, ending, isShown: true, setting: aRenewingShop(fault && renewalsMeet(fault)) };
+  return { name, ending, isShown: true, setting: aRenewingShop(fault && callsMeet('renewvps', fault)) };
 }
 
 function quirky(name: string, ending: EndState, quirks: Partial<SimulatorQuirks>): RenewalScenario {
   return { name, ending, isShown: true, setting: aRenewingShop({ quirks }) };
-}
-
-/** Trouble with every renewal, or with the first ones. */
-function renewalsMeet(fault: Fault, times = Number.POSITIVE_INFINITY): Partial<WorldSetting> {
-  let left = times;
-  return {
-    faults: ({ verb }) => {
-      if (verb !== 'renewvps' || left <= 0) return undefined;
-      left -= 1;
-      return fault;
-    },
-  };
 }

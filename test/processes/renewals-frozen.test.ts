@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Renewal } from '../../src/domain/renewal.ts';
-import { thawed, whenFrozenAt } from './freezing.ts';
 import { inParallel } from './in-parallel.ts';
 import { brokenRenewals } from './renewal-findings.ts';
 import { aRenewingShop, KEY, openWithServers } from './renewal-scenarios.ts';
-import { buildWorker, type WorkerBuild } from './worker-build.ts';
-import { endWorkers, type WorkerProcess } from './worker-process.ts';
+import { callsOf, thawed, whenFrozenAt } from './striking.ts';
+import { builtWorker } from './worker-build.ts';
+import type { WorkerProcess } from './worker-process.ts';
 import type { World } from './world.ts';
 
 const MARK = 'renewals.advance:renewing#1';
@@ -15,16 +15,7 @@ const WIDTH = 8;
 
 const RENEWING = { orderIds: [], keys: [KEY] };
 
-let worker: WorkerBuild;
-
-beforeAll(async () => {
-  worker = await buildWorker();
-});
-
-afterAll(async () => {
-  await endWorkers();
-  worker.remove();
-});
+const worker = builtWorker();
 
 describe('a worker that is frozen past its lease while another one goes on with its renewal', () => {
   const options = { timeout: 120_000, concurrent: true };
@@ -60,20 +51,12 @@ describe('a worker that is frozen past its lease while another one goes on with 
   });
 
   test('at any call of a renewal, moves nothing and charges nothing', { timeout: 300_000 }, async () => {
-    const boundaries = await callsForRenewal();
+    const boundaries = await callsOf(opened, RENEWING);
     expect(boundaries.length).toBeGreaterThan(12);
     const wrong = await inParallel(boundaries, WIDTH, wrongWhenFrozenAt);
     expect(wrong.flat()).toEqual([]);
   });
 });
-
-async function callsForRenewal(): Promise<readonly string[]> {
-  const world = await opened();
-  const { ended, passed } = world.start({ ...RENEWING, isWorking: false });
-  await ended;
-  await world.close();
-  return passed.filter((boundary) => boundary.startsWith('before '));
-}
 
 async function wrongWhenFrozenAt(boundary: string): Promise<readonly string[]> {
   try {
@@ -104,7 +87,7 @@ function whereItStands({ stage, reason, address, mark, history }: Renewal) {
 }
 
 function opened(): Promise<World> {
-  return openWithServers(worker.file, aRenewingShop());
+  return openWithServers(worker, aRenewingShop());
 }
 
 function frozenAt(

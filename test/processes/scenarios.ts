@@ -1,15 +1,16 @@
 import type { Order } from '../../src/domain/order.ts';
+import type { Verb } from '../../src/domain/outcome.ts';
 import type { StockItem } from '../../src/domain/stock.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { anItemOf } from '../builders.ts';
 import type { EndState } from './recovered.ts';
 import type { World, WorldSetting } from './world.ts';
 
-/** One order's way to its ending, as long as nobody is struck. */
+/** One way to an ending, as long as nobody is struck. */
 export interface Scenario {
   readonly name: string;
   readonly setting: WorldSetting;
-  /** Where the last order of the world ends. */
+  /** Where the last order of the world ends, or its renewal. */
   readonly ending: EndState;
   /** The first boundary that this way does not share with that of a plain order. */
   readonly from?: string;
@@ -25,7 +26,7 @@ const TINY_POOL = { id: '7', name: '103.82.72.25x', ipv4: 6, status: 'active' };
 const OTHER_POOL = { id: '6', name: '103.195.160.2', ipv4: 50, status: 'active' };
 
 /** An item of the pool that comes in the sizes that the orders of these tests have. */
-export function anItemInSizes(pool: typeof POOL): StockItem {
+function anItemInSizes(pool: typeof POOL): StockItem {
   const { id: pid, name } = pool;
   const sizes = ['4GB', '8GB', '16GB', '32GB'];
   const byMemory = Object.fromEntries(sizes.map((size) => [size, { pid, pool: name }]));
@@ -47,12 +48,16 @@ export function aShop(part: Partial<WorldSetting> = {}): WorldSetting {
   };
 }
 
-/** Trouble with every purchase, or with the first ones. */
-function purchasesMeet(fault: Fault, times = Number.POSITIVE_INFINITY): Partial<WorldSetting> {
+/** Trouble with every call of a verb, or with the first ones. */
+export function callsMeet(
+  wanted: Verb,
+  fault: Fault,
+  times = Number.POSITIVE_INFINITY,
+): Partial<WorldSetting> {
   let left = times;
   return {
     faults: ({ verb }) => {
-      if (verb !== 'buyvps' || left <= 0) return undefined;
+      if (verb !== wanted || left <= 0) return undefined;
       left -= 1;
       return fault;
     },
@@ -85,37 +90,37 @@ export const SCENARIOS: readonly (() => Scenario)[] = [
   }),
   () => ({
     name: 'a timeout that did buy',
-    setting: aShop(purchasesMeet({ kind: 'hang', effect: 'done' })),
+    setting: aShop(callsMeet('buyvps', { kind: 'hang', effect: 'done' })),
     ending: 'needs_review (outcome_unknown)',
     from: BUY,
   }),
   () => ({
     name: 'a connection that breaks after the purchase',
-    setting: aShop(purchasesMeet({ kind: 'reset', effect: 'done' })),
+    setting: aShop(callsMeet('buyvps', { kind: 'reset', effect: 'done' })),
     ending: 'needs_review (outcome_unknown)',
     from: BUY,
   }),
   () => ({
     name: 'a slow answer',
-    setting: aShop(purchasesMeet({ kind: 'slow', ms: 20_000, effect: 'done' })),
+    setting: aShop(callsMeet('buyvps', { kind: 'slow', ms: 20_000, effect: 'done' })),
     ending: 'active',
     from: BUY,
   }),
   () => ({
     name: 'an address of another pool',
-    setting: aShop(purchasesMeet({ kind: 'wrong_pool' })),
+    setting: aShop(callsMeet('buyvps', { kind: 'wrong_pool' })),
     ending: 'needs_review (wrong_pool)',
     from: BUY,
   }),
   () => ({
     name: 'a refusal',
-    setting: aShop(purchasesMeet({ kind: 'status', status: 422 })),
+    setting: aShop(callsMeet('buyvps', { kind: 'status', status: 422 })),
     ending: 'failed (rejected)',
     from: BUY,
   }),
   () => ({
     name: 'a login that the provider does not know at first',
-    setting: aShop(purchasesMeet({ kind: 'status', status: 401 }, 1)),
+    setting: aShop(callsMeet('buyvps', { kind: 'status', status: 401 }, 1)),
     ending: 'active',
     times: 2,
     from: BUY,

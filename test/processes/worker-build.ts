@@ -1,19 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
+import { afterAll, beforeAll } from 'vitest';
+import { endWorkers } from './worker-process.ts';
 
-/** The worker as one file that Node starts at once. */
-export interface WorkerBuild {
-  readonly file: string;
-  remove(): void;
+/**
+ * Bundles the worker with the library as it is in `src`, for the tests of one file. After them the bundle is gone, and
+ * so is every worker that was still alive.
+ *
+ * @returns where it is: one file that Node starts at once
+ */
+export function builtWorker(): string {
+  const folder = join(tmpdir(), `smartvps-worker-${randomUUID()}`);
+  beforeAll(() => bundle(folder));
+  afterAll(async () => {
+    await endWorkers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return join(folder, 'worker.mjs');
 }
 
-/** Bundles the worker with the library as it is in `src`. */
-export async function buildWorker(): Promise<WorkerBuild> {
-  const folder = mkdtempSync(join(tmpdir(), 'smartvps-worker-'));
-  await build({
+function bundle(folder: string): Promise<void> {
+  return build({
     entry: { worker: fileURLToPath(new URL('worker.ts', import.meta.url)) },
     outDir: folder,
     outExtension: () => ({ js: '.mjs' }),
@@ -29,5 +40,4 @@ export async function buildWorker(): Promise<WorkerBuild> {
     silent: true,
     config: false,
   });
-  return { file: join(folder, 'worker.mjs'), remove: () => rmSync(folder, { recursive: true }) };
 }
