@@ -79,6 +79,22 @@ export async function sweep(
   }
 }
 
+/** A person: looks at what waits for one, again and again. */
+export async function visit(
+  { clock, failed }: Shift,
+  plan: { readonly looks: number; readonly everyMs: number },
+  look: () => Promise<unknown>,
+): Promise<void> {
+  for (let turn = 0; turn < plan.looks; turn++) {
+    await clock.sleep(plan.everyMs);
+    try {
+      await look();
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
+
 /** When a record is to be taken up next. */
 interface DueRecord {
   readonly dueAt?: number;

@@ -8,7 +8,7 @@ import { PERSON } from '../leased-promises.ts';
 import type { Process } from '../process.ts';
 import { mulberry32 } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
-import { type CallLimits, sweep, sweepUntilQuiet, work } from '../shift.ts';
+import { type CallLimits, sweep, sweepUntilQuiet, visit, work } from '../shift.ts';
 import { endStateOf } from '../shown.ts';
 import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
@@ -141,12 +141,7 @@ export class ProvisioningHistory {
     await bringIn(desk, this.#handedBack);
     for (let look = 0; look < MOST_LOOKS; look++) {
       await this.#sweepUntilQuiet(desk);
-      const left = await decide(
-        desk,
-        this.#ledger,
-        () => 'honest',
-        () => look < 2,
-      );
+      const left = await decide(desk, this.#ledger, 'honest', () => look < 2);
       if (left === 0) break;
       await desk.clock.sleep(PATIENCE_MS);
     }
@@ -232,19 +227,13 @@ export class ProvisioningHistory {
 
   #startPerson(people: ProvisioningWorld['people']): void {
     if (people === undefined) return;
-    const { looks, everyMs, temper } = people;
-    this.#start(PERSON, 'person', async (desk) => {
-      for (let look = 0; look < looks; look++) {
-        await desk.clock.sleep(everyMs);
-        try {
-          await bringIn(desk, this.#handedBack);
-          const likes = () => this.#tape.choose('deed', 2) === 0;
-          await decide(desk, this.#ledger, () => temper, likes);
-        } catch (error) {
-          desk.failed(error);
-        }
-      }
-    });
+    const likes = () => this.#tape.choose('deed', 2) === 0;
+    this.#start(PERSON, 'person', (desk) =>
+      visit(desk, people, async () => {
+        await bringIn(desk, this.#handedBack);
+        await decide(desk, this.#ledger, people.temper, likes);
+      }),
+    );
   }
 
   #start(name: string, role: string, main: (desk: Desk, process: Process) => Promise<void>): void {

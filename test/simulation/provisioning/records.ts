@@ -3,6 +3,7 @@ import type { PoolRequest, ProvisionRepository } from '../../../src/ports/provis
 import { digestText, mix } from '../digest.ts';
 import type { Process } from '../process.ts';
 import type { Storage } from '../storage.ts';
+import { WatchedRecords } from '../watched-records.ts';
 import type { Menus } from './menus.ts';
 import type { RecordPromises } from './record-promises.ts';
 
@@ -13,44 +14,29 @@ export interface RecordsAdapter extends ProvisionRepository {
 }
 
 /** Every process's view of our records: one scheduling point per call, every write watched. */
-export class Records {
-  readonly #storage: Storage;
+export class Records extends WatchedRecords<Provision> {
   readonly #adapter: RecordsAdapter;
-  readonly #promises: RecordPromises;
-  readonly #menus: Menus;
-  /** Compare-and-sets that were lost. */
-  conflicts = 0;
   readonly #pools = new Map<string, string>();
 
   constructor(storage: Storage, adapter: RecordsAdapter, promises: RecordPromises, menus: Menus) {
-    this.#storage = storage;
+    super(storage, promises, menus);
     this.#adapter = adapter;
-    this.#promises = promises;
-    this.#menus = menus;
   }
 
   viewOf(process: Process): ProvisionRepository {
     const adapter = this.#adapter;
-    const older = () => this.#promises.older();
     return {
       get: (orderId) =>
-        this.#read(
+        this.read(
           process,
           'get record',
           orderId,
           () => adapter.get(orderId),
-          () => older().get(orderId),
+          () => this.promises.older().get(orderId),
         ),
-      due: (now, limit) =>
-        this.#read(
-          process,
-          'due',
-          '',
-          () => adapter.due(now, limit),
-          () => dueIn(older(), now, limit),
-        ),
-      list: (query) => this.#read(process, 'list records', '', () => adapter.list(query)),
-      findByIp: (ip) => this.#read(process, 'find by address', ip, () => adapter.findByIp(ip)),
+      due: (now, limit) => this.due(process, now, limit, () => adapter.due(now, limit)),
+      list: (query) => this.read(process, 'list records', '', () => adapter.list(query)),
+      findByIp: (ip) => this.read(process, 'find by address', ip, () => adapter.findByIp(ip)),
       enqueue: (request) => this.#write(process, 'enqueue', request.orderId, () => adapter.enqueue(request)),
       claim: (request) => this.#write(process, 'claim', request.orderId, () => adapter.claim(request)),
       recordEvidence: (orderId, attempt, evidence) =>
@@ -74,7 +60,7 @@ export class Records {
       if (isGiven) this.#pools.set(name, `${owner} ${leaseUntil}`);
       return isGiven;
     };
-    return this.#storage.write(process, { step: 'acquire pool', about: name }, act, this.#menus.write);
+    return this.storage.write(process, { step: 'acquire pool', about: name }, act, this.menus.write);
   }
 
   #release(process: Process, request: { readonly name: string; readonly owner: string }): Promise<void> {
@@ -83,42 +69,19 @@ export class Records {
       await this.#adapter.releasePool(request);
       if (this.#pools.get(name)?.startsWith(`${owner} `)) this.#pools.delete(name);
     };
-    return this.#storage.write(process, { step: 'release pool', about: name }, act, this.#menus.write);
+    return this.storage.write(process, { step: 'release pool', about: name }, act, this.menus.write);
   }
 
   /** What a person would call this write. */
   #stepOf(next: Provision): string {
-    const before = this.#promises.recordOf(next.orderId);
+    const before = this.promises.recordOf(next.orderId);
     if (before?.stage === next.stage) return `keep ${next.stage}`;
     return next.stage === 'purchasing' ? 'mark' : `move to ${next.stage}`;
   }
 
-  #read<T>(
-    process: Process,
-    step: string,
-    about: string,
-    act: () => Promise<T>,
-    older: () => T | Promise<T> = act,
-  ): Promise<T> {
-    return this.#storage.read(process, { step, about }, act, older, this.#menus.read);
-  }
-
   #write<T>(process: Process, step: string, orderId: string, act: () => Promise<T>): Promise<T> {
-    const { troubles } = process;
-    const watched = async () => {
-      const answer = await act();
-      if (answer === 'conflict') this.conflicts += 1;
-      const after = this.#adapter.peek ? this.#adapter.peek(orderId) : await this.#adapter.get(orderId);
-      if (after !== undefined) this.#promises.written(process, step, after, troubles);
-      return answer;
-    };
-    return this.#storage.write(process, { step, about: orderId }, watched, this.#menus.write);
+    return this.write(process, step, orderId, act, () =>
+      this.#adapter.peek ? this.#adapter.peek(orderId) : this.#adapter.get(orderId),
+    );
   }
-}
-
-function dueIn(records: ReadonlyMap<string, Provision>, now: number, limit: number): readonly Provision[] {
-  const due = [...records.values()].filter(({ dueAt, leaseUntil }) => {
-    return dueAt !== undefined && dueAt <= now && !(leaseUntil !== undefined && leaseUntil > now);
-  });
-  return due.slice(0, limit);
 }

@@ -18,12 +18,12 @@ export type Temper = 'honest' | 'hasty' | 'wrong';
 export async function decide(
   desk: Desk,
   ledger: Ledger,
-  temperOf: () => Temper,
+  temper: Temper,
   likes: () => boolean,
 ): Promise<number> {
   const cases = await desk.provisioner.review();
   for (const open of cases) {
-    for (const decision of decisionsOn(open, ledger, temperOf(), likes())) {
+    for (const decision of decisionsOn(open, ledger, temper, likes())) {
       try {
         ledger.seen.set(open.orderId, open.version);
         const { status } = await desk.provisioner.resolve(open.orderId, decision);

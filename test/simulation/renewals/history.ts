@@ -11,7 +11,7 @@ import { PERSON } from '../leased-promises.ts';
 import type { Process } from '../process.ts';
 import { mulberry32 } from '../random.ts';
 import { Scheduler } from '../scheduler.ts';
-import { type CallLimits, sweep, sweepUntilQuiet, work } from '../shift.ts';
+import { type CallLimits, sweep, sweepUntilQuiet, visit, work } from '../shift.ts';
 import { endStateOf } from '../shown.ts';
 import { Sinks } from '../sinks.ts';
 import { Storage } from '../storage.ts';
@@ -204,17 +204,9 @@ export class RenewalHistory {
 
   #startPerson(people: RenewalWorld['people']): void {
     if (people === undefined) return;
-    const { looks, everyMs, temper } = people;
-    this.#start(PERSON, 'person', async (desk) => {
-      for (let look = 0; look < looks; look++) {
-        await desk.clock.sleep(everyMs);
-        try {
-          await decide(desk, this.#ledger, temper);
-        } catch (error) {
-          desk.failed(error);
-        }
-      }
-    });
+    this.#start(PERSON, 'person', (desk) =>
+      visit(desk, people, () => decide(desk, this.#ledger, people.temper)),
+    );
   }
 
   #start(name: string, role: string, main: (desk: Desk) => Promise<void>): void {

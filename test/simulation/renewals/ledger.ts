@@ -6,7 +6,6 @@ import type { Process } from '../process.ts';
 import { promise } from '../violation.ts';
 import type { Charge, RenewalRequest } from './provider.ts';
 import { keyText } from './records.ts';
-import { addressOf } from './servers.ts';
 import { QUIET_MS } from './worlds.ts';
 
 /** What two formats of one expiry differ by at most, and then some. */
@@ -285,11 +284,6 @@ export class Ledger {
       [...this.#attempts].sort(),
     ]);
   }
-}
-
-/** The server that an order was delivered with. */
-export function serverOf({ orderId }: Pick<Renewal, 'orderId'>): string {
-  return addressOf(orderId);
 }
 
 function isDecided({ reason }: Renewal): boolean {

@@ -73,7 +73,7 @@ export function huntsFor({ flow, edits, provisioning, renewals, sync }: Sabotage
 }
 
 /** The places to look at, for any provisioning. */
-export function provisioningHunts(parts: ProvisioningParts): readonly Hunt[] {
+function provisioningHunts(parts: ProvisioningParts): readonly Hunt[] {
   const scenario = (
     name: string,
     world: Parameters<typeof provisioningScenario>[1],
@@ -99,7 +99,7 @@ export function provisioningHunts(parts: ProvisioningParts): readonly Hunt[] {
 }
 
 /** The places to look at, for any renewals. */
-export function renewalHunts(parts: RenewalParts): readonly Hunt[] {
+function renewalHunts(parts: RenewalParts): readonly Hunt[] {
   const scenario = (
     name: string,
     world: Parameters<typeof renewalScenario>[1],
@@ -132,7 +132,7 @@ export function renewalHunts(parts: RenewalParts): readonly Hunt[] {
 }
 
 /** The places to look at, for any sync. */
-export function syncHunts(parts: SyncParts): readonly Hunt[] {
+function syncHunts(parts: SyncParts): readonly Hunt[] {
   return [
     exhaustive(
       syncScenario('two syncs, one fault, one preemption', smallWorld, { faults: 1, preemptions: 1 }, parts),

@@ -11,7 +11,7 @@ import type { Ending, Process } from '../process.ts';
 import type { Scheduler } from '../scheduler.ts';
 
 /** What may strike a reading of the list. */
-export const LIST_FAULTS = [
+const LIST_FAULTS = [
   'none',
   'crash before',
   'refused connection',
@@ -116,7 +116,7 @@ function unreadable(listed: Package | undefined): RejectedRow {
 }
 
 /** The errors of the real client, one per kind of trouble with the list. */
-export function listError(fault: string): Error {
+function listError(fault: string): Error {
   const facts = { verb: 'ipstock', outcome: 'unknown', attempts: 1 } as const;
   if (fault === 'refused connection') {
     return new NetworkError('The connection was refused.', {
