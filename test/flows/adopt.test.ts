@@ -4,8 +4,9 @@ import type { ProvisionStage } from '../../src/domain/provision.ts';
 import { anItem } from '../builders.ts';
 import { aRenewalShop, DAY, FIRST_EXPIRY, KEY, MONTH, type RenewalShop } from './renewals-shop.ts';
 import { timedOut } from './support/failures.ts';
-import { aFreezer, intercepted, type Meet, never } from './support/interception.ts';
+import { aFreezer, intercepted } from './support/interception.ts';
 import { ANNA, anOrder, failureOf } from './support/shop.ts';
+import { CUTS, cutOffAt } from './support/strikes.ts';
 import { endingOf, HOUR, MINUTE } from './support/virtual-clock.ts';
 
 const IP = '103.195.160.200';
@@ -305,25 +306,13 @@ describe('an adoption while a worker has the order', () => {
 });
 
 describe('an adoption that is cut off', () => {
-  const CUTS = {
-    'before its effect': () => never(),
-    'after its effect': async ({ go }) => {
-      await go();
-      return never();
-    },
-  } satisfies Record<string, Meet>;
-
   it.each(Object.entries(CUTS))(
     'at any call, %s, has nothing bought, and can be done again',
     async (_how, cut) => {
       let nth = 1;
       for (; nth < 20; nth += 1) {
         const shop = await aShopFromBefore();
-        let calls = 0;
-        const meet: Meet = (call) => {
-          calls += 1;
-          return calls < nth ? call.go() : calls === nth ? cut(call) : never();
-        };
+        const { meet } = cutOffAt(nth, cut);
         const died = shop.aProvisioner({
           client: intercepted(shop.provider, meet),
           orders: intercepted(shop.orders, meet),

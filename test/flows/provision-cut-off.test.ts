@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aPackage } from '../builders.ts';
 import { httpStatus, timedOut } from './support/failures.ts';
-import { intercepted, type Meet, never } from './support/interception.ts';
+import { intercepted, type Meet } from './support/interception.ts';
 import { NO_LOGIN } from './support/scripted-provider.ts';
 import { ANNA, aShop, type Shop } from './support/shop.ts';
+import { CUTS, cutOffAt } from './support/strikes.ts';
 import { endingOf, HOUR, MINUTE } from './support/virtual-clock.ts';
 
 /** A world, and what a process does in it until it is cut off. */
@@ -94,23 +95,10 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
 };
 
-/** The process is gone before its n-th call to anything has an effect, or right after it has. */
-const CUTS = {
-  'before its effect': () => never(),
-  'after its effect': async ({ go }) => {
-    await go();
-    return never();
-  },
-} satisfies Record<string, Meet>;
-
 /** Runs a story, cut off at its n-th call. Answers whether it came that far. */
 async function cutOff(shop: Shop, { prepare, run }: Story, nth: number, cut: Meet): Promise<boolean> {
   await prepare?.(shop);
-  let calls = 0;
-  const meet: Meet = (call) => {
-    calls += 1;
-    return calls < nth ? call.go() : calls === nth ? cut(call) : never();
-  };
+  const { meet, isCut } = cutOffAt(nth, cut);
   const worker = shop.aProvisioner({
     client: intercepted(shop.provider, meet),
     stock: intercepted(shop.stock, meet),
@@ -118,8 +106,8 @@ async function cutOff(shop: Shop, { prepare, run }: Story, nth: number, cut: Mee
     provisions: intercepted(shop.provisions, meet),
   });
   const ending = await endingOf(shop.clock, run(worker));
-  expect(ending === undefined).toBe(calls >= nth);
-  return calls >= nth;
+  expect(ending === undefined).toBe(isCut());
+  return isCut();
 }
 
 describe.each(Object.entries(STORIES))('%s', (_title, story) => {

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Provision } from '../../src/domain/provision.ts';
 import { anItem, aPackage } from '../builders.ts';
 import { timedOut } from './support/failures.ts';
 import { aFreezer, aGate, type InterceptedCall, intercepted } from './support/interception.ts';
 import { ANNA, aShop, orders, type Shop } from './support/shop.ts';
+import { storesStage } from './support/strikes.ts';
 import { HOUR, MINUTE, SECOND } from './support/virtual-clock.ts';
 
 /** Past the longest lease of a worker with the default options. */
 const PAST_THE_LEASE = 5 * MINUTE;
 const QUIET = 30 * MINUTE;
-
-const storesStage =
-  (stage: string) =>
-  ({ method, args }: InterceptedCall): boolean =>
-    method === 'advance' && (args[1] as Provision).stage === stage;
 
 /** A worker of the shop whose process can be frozen at calls to storage. */
 function aFrozenWorker(shop: Shop, freezes: (call: InterceptedCall) => boolean) {
@@ -32,6 +27,24 @@ function answersLate({ provider }: Shop) {
     return answer;
   });
   return { asked: asked.opened, answer: gate.open };
+}
+
+/** A shop whose order is being bought by a worker that gets its answer late. */
+async function beingBought() {
+  const shop = aShop();
+  const { asked, answer } = answersLate(shop);
+  const late = shop.aProvisioner().provision('A-1');
+  await asked;
+  return { shop, answer, late };
+}
+
+/** The same, of whose order a person has said by now that nothing was bought. */
+async function saidNotBought() {
+  const begun = await beingBought();
+  begun.shop.clock.jump(PAST_THE_LEASE + QUIET);
+  await begun.shop.provisioner.processDue();
+  await LONG_ENDED.failed(begun.shop);
+  return begun;
 }
 
 describe('a worker that is frozen', () => {
@@ -144,10 +157,7 @@ describe('a worker that is frozen', () => {
   });
 
   it('during its purchase is not overtaken before answerBy and 30 seconds are over', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
+    const { shop, answer, late } = await beingBought();
     const { mark } = await shop.record();
     shop.clock.jump((mark?.answerBy ?? 0) + 30 * SECOND - 1 - shop.clock.now());
     await shop.provisioner.processDue();
@@ -162,10 +172,7 @@ describe('a worker that is frozen', () => {
   });
 
   it('during its purchase past the lease makes one request: the other worker calls a person', async () => {
-    const shop = aShop();
-    const { asked } = answersLate(shop);
-    void shop.aProvisioner().provision('A-1');
-    await asked;
+    const { shop } = await beingBought();
     shop.clock.jump(PAST_THE_LEASE);
     await shop.provisioner.processDue();
     expect(await shop.record()).toMatchObject({ stage: 'needs_review', reason: 'outcome_unknown' });
@@ -178,10 +185,7 @@ describe('a worker that is frozen', () => {
   });
 
   it('past its lease records what it heard and moves nothing; the next tick delivers it', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
+    const { shop, answer, late } = await beingBought();
     shop.clock.jump(PAST_THE_LEASE);
     await shop.provisioner.processDue();
     const before = await shop.record();
@@ -264,10 +268,10 @@ describe('a worker that is frozen', () => {
 });
 
 /** What a person may have made of the order while its worker was frozen. */
-const LONG_ENDED: Readonly<Record<string, (shop: Shop) => Promise<unknown>>> = {
-  failed: ({ provisioner }) => provisioner.resolve('A-1', { decision: 'not_purchased', ...ANNA }),
-  abandoned: ({ provisioner }) => provisioner.resolve('A-1', { decision: 'abandon', ...ANNA }),
-  active: ({ provisioner }) =>
+const LONG_ENDED = {
+  failed: ({ provisioner }: Shop) => provisioner.resolve('A-1', { decision: 'not_purchased', ...ANNA }),
+  abandoned: ({ provisioner }: Shop) => provisioner.resolve('A-1', { decision: 'abandon', ...ANNA }),
+  active: ({ provisioner }: Shop) =>
     provisioner.resolve('A-1', { decision: 'purchased', ip: '103.195.160.77', ...ANNA }),
 };
 
@@ -275,10 +279,7 @@ describe('an answer that comes after the record has ended', () => {
   it.each(Object.entries(LONG_ENDED))(
     'as %s is on record and shows as a surplus purchase',
     async (stage, end) => {
-      const shop = aShop();
-      const { asked, answer } = answersLate(shop);
-      const late = shop.aProvisioner().provision('A-1');
-      await asked;
+      const { shop, answer, late } = await beingBought();
       shop.clock.jump(PAST_THE_LEASE);
       await shop.provisioner.processDue();
       shop.clock.jump(QUIET);
@@ -313,13 +314,7 @@ describe('an answer that comes after the record has ended', () => {
   );
 
   it('is written off by a named person, and the record stays where it was', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     answer();
     await late;
 
@@ -334,13 +329,7 @@ describe('an answer that comes after the record has ended', () => {
   });
 
   it('forbids another attempt until it is written off', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     answer();
     await late;
     await expect(shop.provisioner.retry('A-1', ANNA)).rejects.toMatchObject({
@@ -353,13 +342,7 @@ describe('an answer that comes after the record has ended', () => {
   });
 
   it('keeps an order that is tried again from buying a second server', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     await shop.provisioner.retry('A-1', ANNA);
     answer();
     await late;
@@ -369,13 +352,7 @@ describe('an answer that comes after the record has ended', () => {
   });
 
   it('keeps a person from cancelling what is tried again: the money must not go back', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     await shop.provisioner.retry('A-1', ANNA);
     answer();
     await late;
@@ -387,13 +364,7 @@ describe('an answer that comes after the record has ended', () => {
   });
 
   it('keeps a person from saying that a later attempt bought nothing, either', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     await shop.provisioner.retry('A-1', ANNA);
     shop.provider.onPurchase.push(() => {
       throw timedOut();
@@ -413,13 +384,7 @@ describe('an answer that comes after the record has ended', () => {
   });
 
   it('of a worker that reads the order at that very moment keeps it from buying, too', async () => {
-    const shop = aShop();
-    const { asked, answer } = answersLate(shop);
-    const late = shop.aProvisioner().provision('A-1');
-    await asked;
-    shop.clock.jump(PAST_THE_LEASE + QUIET);
-    await shop.provisioner.processDue();
-    await LONG_ENDED.failed?.(shop);
+    const { shop, answer, late } = await saidNotBought();
     await shop.provisioner.retry('A-1', ANNA);
     const worker = shop.aProvisioner({
       beforePurchase: async () => {

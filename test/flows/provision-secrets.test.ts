@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Logger } from '../../src/domain/environment.ts';
 import { StorageError } from '../../src/domain/errors.ts';
 import type { Progress } from '../../src/domain/order.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { SimulatorQuirks } from '../../src/simulator/quirks.ts';
-import { leaksIn } from './support/canaries.ts';
+import { everythingHeard, leaksIn } from './support/canaries.ts';
 import { intercepted } from './support/interception.ts';
 import { ANNA } from './support/shop.ts';
 import { aSimulatedShop, LOGIN, type SimulatedParts } from './support/simulated-shop.ts';
@@ -14,18 +13,7 @@ const CREDENTIALS = [LOGIN.password, btoa(`${LOGIN.username}:${LOGIN.password}`)
 
 /** A shop of which everything that leaves the library is kept. */
 function aWatchedShop(parts: SimulatedParts = {}) {
-  const heard: unknown[] = [];
-  const keep =
-    (level: string) =>
-    (...all: unknown[]) =>
-      void heard.push([level, ...all]);
-  const logger: Logger = {
-    debug: keep('debug'),
-    info: keep('info'),
-    warn: keep('warn'),
-    error: keep('error'),
-  };
-  const hooks = { logger, onEvent: keep('event') };
+  const { heard, hooks } = everythingHeard();
   const shop = aSimulatedShop({
     ...parts,
     client: { ...hooks, retry: 1 },

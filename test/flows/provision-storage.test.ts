@@ -1,40 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { PurchaseNotRecordedError, StorageError } from '../../src/domain/errors.ts';
-import type { Provision } from '../../src/domain/provision.ts';
 import { aPackage } from '../builders.ts';
 import { httpStatus } from './support/failures.ts';
 import { anOutage, intercepted, type Meet, type Outage, StorageDown } from './support/interception.ts';
 import { NO_LOGIN } from './support/scripted-provider.ts';
 import { ANNA, aShop, failureOf, orders, type Shop } from './support/shop.ts';
+import { atCall, failingOnce, failsBefore, losesAnswer, once, onStage } from './support/strikes.ts';
 import { MINUTE, SECOND } from './support/virtual-clock.ts';
 
 const workerOn = (shop: Shop, meet: Meet) =>
   shop.aProvisioner({ provisions: intercepted(shop.provisions, meet) });
-
-/** Strikes the calls that store a record of this stage, and no others. */
-const onStage =
-  (stage: Provision['stage'], strike: Meet): Meet =>
-  (call) => {
-    const isIt = call.method === 'advance' && (call.args[1] as Provision).stage === stage;
-    return isIt ? strike(call) : call.go();
-  };
-
-const failsBefore: Meet = async () => {
-  throw new StorageDown('no primary');
-};
-const losesAnswer: Meet = async ({ go }) => {
-  await go();
-  throw new StorageDown('no answer');
-};
-
-function once(strike: Meet): Meet {
-  let struck = false;
-  return (call) => {
-    if (struck) return call.go();
-    struck = true;
-    return strike(call);
-  };
-}
 
 describe('the mark', () => {
   it('is on record before the request leaves', async () => {
@@ -152,20 +127,11 @@ describe('storage that fails once', () => {
     expect(calls).toBe(CALLS);
   });
 
-  const strikes = Array.from({ length: CALLS }, (_, index) => index + 1).flatMap((nth) => [
-    { nth, how: 'before its effect', strike: failsBefore },
-    { nth, how: 'after its effect', strike: losesAnswer },
-  ]);
-
-  it.each(strikes)(
+  it.each(failingOnce(CALLS))(
     'at call $nth, $how: the order is bought once and delivered, with no review',
     async ({ nth, strike }) => {
       const shop = aShop();
-      let calls = 0;
-      const worker = workerOn(shop, (call) => {
-        calls += 1;
-        return calls === nth ? strike(call) : call.go();
-      });
+      const worker = workerOn(shop, atCall(nth, strike));
       await worker.provision('A-1').catch(() => {});
       const stages = new Set<string>();
       for (let tick = 0; tick < 12; tick += 1) {

@@ -3,6 +3,7 @@ import { aRenewalShop, FIRST_EXPIRY, KEY, MONTH, type RenewalShop } from './rene
 import { httpStatus, refused, timedOut } from './support/failures.ts';
 import { intercepted, type Meet, never } from './support/interception.ts';
 import { ANNA } from './support/shop.ts';
+import { CUTS, cutOffAt } from './support/strikes.ts';
 import { endingOf, HOUR, MINUTE } from './support/virtual-clock.ts';
 
 /** A world, and what a process does in it until it is cut off. */
@@ -111,31 +112,18 @@ const STORIES: Readonly<Record<string, Story>> = {
   },
 };
 
-/** The process is gone before its n-th call to anything has an effect, or right after it has. */
-const CUTS = {
-  'before its effect': () => never(),
-  'after its effect': async ({ go }) => {
-    await go().catch(() => {});
-    return never();
-  },
-} satisfies Record<string, Meet>;
-
 /** Runs a story, cut off at its n-th call. Answers whether it came that far. */
 async function cutOff(shop: RenewalShop, { prepare, run }: Story, nth: number, cut: Meet): Promise<boolean> {
   await prepare?.(shop);
-  let calls = 0;
-  const meet: Meet = (call) => {
-    calls += 1;
-    return calls < nth ? call.go() : calls === nth ? cut(call) : never();
-  };
+  const { meet, isCut } = cutOffAt(nth, cut);
   const worker = shop.aRenewals({
     client: intercepted(shop.provider, meet),
     provisions: intercepted(shop.provisions, meet),
     renewals: intercepted(shop.renewals, meet),
   });
   const ending = await endingOf(shop.clock, run(worker));
-  expect(ending === undefined).toBe(calls >= nth);
-  return calls >= nth;
+  expect(ending === undefined).toBe(isCut());
+  return isCut();
 }
 
 describe.each(Object.entries(STORIES))('%s', (_title, story) => {

@@ -4,15 +4,11 @@ import { ANSWERED_BY, aRenewalShop, FIRST_EXPIRY, KEY, MONTH, type RenewalShop }
 import { timedOut } from './support/failures.ts';
 import { aFreezer, aGate, type InterceptedCall, intercepted } from './support/interception.ts';
 import { ANNA, failureOf } from './support/shop.ts';
+import { storesStage } from './support/strikes.ts';
 import { HOUR, MINUTE, SECOND } from './support/virtual-clock.ts';
 
 /** Past the longest lease of a worker with the default options. */
 const PAST_THE_LEASE = 5 * MINUTE;
-
-const storesStage =
-  (stage: string) =>
-  ({ method, args }: InterceptedCall): boolean =>
-    method === 'advance' && (args[1] as Renewal).stage === stage;
 
 /** Whoever stores a renewal that holds its address and has sent nothing yet. */
 const takesTheAddress = (call: InterceptedCall): boolean =>

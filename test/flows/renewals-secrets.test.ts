@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Logger } from '../../src/domain/environment.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { aSimulatedRenewalShop, KEY } from './renewals-shop.ts';
-import { leaksIn } from './support/canaries.ts';
+import { everythingHeard, leaksIn } from './support/canaries.ts';
 import { ANNA } from './support/shop.ts';
 import { LOGIN } from './support/simulated-shop.ts';
 import { MINUTE } from './support/virtual-clock.ts';
 
 /** A shop of which everything that leaves the library while it renews is kept. */
 async function aWatchedShop() {
-  const heard: unknown[] = [];
-  const keep =
-    (level: string) =>
-    (...all: unknown[]) =>
-      void heard.push([level, ...all]);
-  const logger: Logger = {
-    debug: keep('debug'),
-    info: keep('info'),
-    warn: keep('warn'),
-    error: keep('error'),
-  };
-  const hooks = { logger, onEvent: keep('event') };
+  const { heard, hooks } = everythingHeard();
   const shop = await aSimulatedRenewalShop(
     { client: { ...hooks, retry: 1 }, options: hooks, simulator: { credentials: LOGIN } },
     hooks,

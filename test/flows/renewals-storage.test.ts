@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/domain/errors.ts';
-import type { Renewal } from '../../src/domain/renewal.ts';
 import { aRenewalShop, FIRST_EXPIRY, KEY, MONTH, type RenewalShop } from './renewals-shop.ts';
 import { timedOut } from './support/failures.ts';
 import { anOutage, intercepted, type Meet, StorageDown } from './support/interception.ts';
 import { failureOf } from './support/shop.ts';
+import { atCall, failingOnce, failsBefore, losesAnswer, once, onStage } from './support/strikes.ts';
 import { MINUTE, SECOND } from './support/virtual-clock.ts';
 
 /** A worker between whom and both its repositories somebody stands. */
@@ -13,31 +13,6 @@ const workerOn = (shop: RenewalShop, meet: Meet) =>
     renewals: intercepted(shop.renewals, meet),
     provisions: intercepted(shop.provisions, meet),
   });
-
-/** Strikes the calls that store a renewal of this stage, and no others. */
-const onStage =
-  (stage: Renewal['stage'], strike: Meet): Meet =>
-  (call) => {
-    const isIt = call.method === 'advance' && (call.args[1] as Renewal).stage === stage;
-    return isIt ? strike(call) : call.go();
-  };
-
-const failsBefore: Meet = async () => {
-  throw new StorageDown('no primary');
-};
-const losesAnswer: Meet = async ({ go }) => {
-  await go();
-  throw new StorageDown('no answer');
-};
-
-function once(strike: Meet): Meet {
-  let struck = false;
-  return (call) => {
-    if (struck) return call.go();
-    struck = true;
-    return strike(call);
-  };
-}
 
 describe('storage that breaks its contract', () => {
   it('answers "conflict" to every change: the run ends, nothing is charged, and the error says so', async () => {
@@ -131,20 +106,11 @@ describe('storage that fails once', () => {
     expect(methods.filter((method) => method === 'recordEvidence')).toHaveLength(1);
   });
 
-  const strikes = Array.from({ length: CALLS }, (_, index) => index + 1).flatMap((nth) => [
-    { nth, how: 'before its effect', strike: failsBefore },
-    { nth, how: 'after its effect', strike: losesAnswer },
-  ]);
-
-  it.each(strikes)(
+  it.each(failingOnce(CALLS))(
     'at call $nth, $how: it is charged once all the same, with no person',
     async ({ nth, strike }) => {
       const shop = await aRenewalShop();
-      let calls = 0;
-      const worker = workerOn(shop, (call) => {
-        calls += 1;
-        return calls === nth ? strike(call) : call.go();
-      });
+      const worker = workerOn(shop, atCall(nth, strike));
       await worker.renew('A-1', KEY).catch((error: unknown) => expect(error).toBeInstanceOf(StorageDown));
       await shop.renew();
       await shop.ticks(10, MINUTE);

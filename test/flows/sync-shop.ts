@@ -55,16 +55,14 @@ export function aShop(items: readonly StockItem[], listed: readonly Package[]): 
   };
 }
 
-export async function storedIn(
-  stock: Pick<StockRepository, 'list'>,
-): Promise<Readonly<Record<string, StockItem>>> {
+async function storedIn(stock: Pick<StockRepository, 'list'>): Promise<Readonly<Record<string, StockItem>>> {
   const items: [string, StockItem][] = [];
   for await (const item of stock.list()) items.push([item.id, item]);
   return Object.fromEntries(items);
 }
 
 /** Every item considered is in exactly one count, and the counts are those of the results. */
-export function expectBooksToBalance({ success, summary, results, plan }: SyncReport): void {
+function expectBooksToBalance({ success, summary, results, plan }: SyncReport): void {
   const count = (action: SyncResult['action']) => results.filter((result) => result.action === action).length;
   const counts = {
     created: count('created'),

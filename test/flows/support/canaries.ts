@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { Logger } from '../../../src/domain/environment.ts';
 
 /** Every way in which a text may show in another: itself, its beginning, and what encoders make of it. */
 function disguisesOf(secret: string): readonly string[] {
@@ -18,7 +19,7 @@ function disguisesOf(secret: string): readonly string[] {
 }
 
 /** Everything a value shows to somebody who prints it, by whatever means. */
-export function everythingShownBy(value: unknown): string {
+function everythingShownBy(value: unknown): string {
   return [
     String(value),
     JSON.stringify(value) ?? '',
@@ -39,4 +40,20 @@ export function leaksIn(sink: string, value: unknown, secrets: readonly string[]
   return secrets
     .filter((secret) => disguisesOf(secret).some((disguise) => shown.includes(disguise)))
     .map((secret) => `${sink} shows ${secret}`);
+}
+
+/** Hooks for everything that leaves the library, and what they were handed, whole. */
+export function everythingHeard() {
+  const heard: unknown[] = [];
+  const keep =
+    (level: string) =>
+    (...all: unknown[]) =>
+      void heard.push([level, ...all]);
+  const logger: Logger = {
+    debug: keep('debug'),
+    info: keep('info'),
+    warn: keep('warn'),
+    error: keep('error'),
+  };
+  return { heard, hooks: { logger, onEvent: keep('event') } };
 }
