@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, string | undefined>> = {
   'rules/decisions': undefined,
   'rules/answers': undefined,
   'rules/renewing': undefined,
+  'rules/failed-call': 'rules/{answers,renewing}',
   'rules/evidence': undefined,
   'rules/order-check': undefined,
   'rules/pauses': undefined,

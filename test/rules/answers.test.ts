@@ -68,7 +68,7 @@ describe('what a failed call says of a purchase', () => {
     expect(evidenceOfError(error, at)).toStrictEqual({ at, outcome, code });
   });
 
-  it.each(['purchased', 'toString', '', null, 1])(
+  it.each(['purchased', 'toString', '', null, 1, ['rejected']])(
     'of an error with %j for an outcome: unknown',
     (outcome) => {
       expect(evidenceOfError(Object.assign(new Error('boom'), { outcome }), at)).toStrictEqual({
