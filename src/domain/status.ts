@@ -16,11 +16,11 @@ export interface VpsStatus {
   readonly ramGb: number | undefined;
   /** When the paid time ends. A date without a zone is read as UTC. */
   readonly expiresAt: Date | undefined;
-  /** Whether the server exists, as the provider says it: `active`, … */
+  /** Whether the server exists: `active`, …, lower-case. */
   readonly machineStatus: string | undefined;
-  /** Whether it runs, as the provider says it: `Online`, `Offline`, … */
+  /** Whether it runs: `online`, `offline`, …, lower-case. */
   readonly powerStatus: string | undefined;
-  /** How the last action stands, as the provider says it: `completed`, `pending`, … */
+  /** How the last action stands: `completed`, `pending`, …, lower-case. */
   readonly actionStatus: string | undefined;
   /** The answer's own keys and values, every value of a password key masked. */
   readonly raw: Readonly<Record<string, unknown>>;

@@ -32,9 +32,9 @@ export function readStatus(reply: Decoded, askedIp: string): Reading<VpsStatus> 
     password: password === undefined ? undefined : new Secret(password),
     ramGb: readRam(field('ram')),
     expiresAt: readDate(field('expirydate') ?? ''),
-    machineStatus: field('machinestatus'),
-    powerStatus: field('powerstatus'),
-    actionStatus: field('actionstatus'),
+    machineStatus: field('machinestatus')?.toLowerCase(),
+    powerStatus: field('powerstatus')?.toLowerCase(),
+    actionStatus: field('actionstatus')?.toLowerCase(),
   };
   if (Object.values(status).every((content) => content === undefined))
     return unread('SMARTVPS_REPLY_UNEXPECTED');

@@ -10,9 +10,9 @@ describe('the server of an active order', () => {
     const shop = await aSimulatedRenewalShop();
     const server = await shop.provisioner.server('A-1');
     expect(server.orderId).toBe('A-1');
-    expect(await server.status()).toMatchObject({ ip: shop.address, powerStatus: 'Online' });
+    expect(await server.status()).toMatchObject({ ip: shop.address, powerStatus: 'online' });
     expect(await server.stop()).toMatchObject({ text: expect.stringContaining('stopped'), attempts: 1 });
-    expect(await server.status()).toMatchObject({ powerStatus: 'Offline' });
+    expect(await server.status()).toMatchObject({ powerStatus: 'offline' });
     expect(await server.start()).toMatchObject({ text: expect.stringContaining('started') });
     expect(await server.changeOs('2022')).toMatchObject({ attempts: 1 });
     expect(await server.format()).toMatchObject({ text: expect.stringContaining('formatted') });

@@ -213,7 +213,7 @@ describe('smartvps status', () => {
       ramGb: 4,
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       machineStatus: 'active',
-      powerStatus: 'Online',
+      powerStatus: 'online',
       actionStatus: 'completed',
       attempts: 1,
     });

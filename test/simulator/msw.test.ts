@@ -34,7 +34,7 @@ describe('the handlers for msw', () => {
     await client.changeOs(ip, 'centos');
     await client.format(ip);
     await client.renewVps(ip);
-    expect(await client.status(ip)).toMatchObject({ ip, os: 'CentOS 7', powerStatus: 'Online' });
+    expect(await client.status(ip)).toMatchObject({ ip, os: 'CentOS 7', powerStatus: 'online' });
     expect(simulator.ledger.map(({ type }) => type)).toEqual(['purchase', 'renewal']);
   });
 

@@ -131,7 +131,7 @@ describe('the status of a new server', () => {
     async (statusEncoding) => {
       const { simulator, ip, server } = await told({ statusEncoding }, 6 * MINUTE);
       const status = await clientOf(simulator).status(ip);
-      expect(status).toMatchObject({ ip, ramGb: 4, machineStatus: 'active', powerStatus: 'Online' });
+      expect(status).toMatchObject({ ip, ramGb: 4, machineStatus: 'active', powerStatus: 'online' });
       expect(status.password?.reveal()).toBe(server.password);
       expect(status.expiresAt).toEqual(new Date(server.expiresAt));
     },
