@@ -13,7 +13,7 @@ import type { ProvisionQuery } from '../ports/provisions.ts';
 import { type Decision, type DecisionKind, decided } from '../rules/decisions.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { reviewCasesOf } from '../rules/review-cases.ts';
-import { failed, moved } from '../rules/transitions.ts';
+import { failed, moved, released } from '../rules/transitions.ts';
 import { type Adoption, adoptServer } from './adopt.ts';
 import {
   limitsOf,
@@ -234,15 +234,25 @@ export class Provisioner {
     return this.#settings.provisions.list(query);
   }
 
-  /** A record that a cancellation or an adoption made, and came no further, is due once somebody asks for the order. */
+  /**
+   * A record that a cancellation or an adoption made, and came no further, is due once somebody asks for the order.
+   * Like all but a person's decisions that is done under the lease.
+   */
   async #woken(stored: Provision): Promise<Provision> {
     if (stored.dueAt !== NEVER) return stored;
-    const { provisions, clock } = this.#settings;
+    const { provisions, clock, leaseMs } = this.#settings;
     const at = clock.now();
-    const next = { ...stored, createdAt: at, updatedAt: at, dueAt: at };
-    if ((await provisions.advance(stored.version, next)) === 'ok')
-      return { ...next, version: stored.version + 1 };
-    return (await provisions.get(stored.orderId)) ?? stored;
+    const { orderId } = stored;
+    const { status, provision } = await provisions.claim({ orderId, now: at, leaseUntil: at + leaseMs });
+    if (status === 'held') return provision;
+    const dueAt = provision.dueAt === NEVER ? at : provision.dueAt;
+    const next = {
+      ...released(provision, { at, who: 'intake' }, { dueAt }),
+      createdAt: Math.min(provision.createdAt, at),
+    };
+    if ((await provisions.advance(provision.version, next)) === 'ok')
+      return { ...next, version: provision.version + 1 };
+    return (await provisions.get(orderId)) ?? provision;
   }
 
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {

@@ -82,8 +82,8 @@ export const SYNC_SABOTAGES: readonly Sabotage[] = [
     'sync: the list is fetched before the stock is read',
     edit(
       'flows/sync.ts',
-      'const existing = await collect(stock.list());\n  const list = await client.ipstock({ signal });',
-      'const list = await client.ipstock({ signal });\n  const existing = await collect(stock.list());',
+      'const existing = await collect(stock.list());\n  const list = await fetchPackages(client, { signal });',
+      'const list = await fetchPackages(client, { signal });\n  const existing = await collect(stock.list());',
     ),
   ),
   flow(
