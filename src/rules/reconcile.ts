@@ -50,7 +50,7 @@ export function reconcileInventory(
   options?: ReconcileOptions,
 ): InventoryPlan {
   const facts = readFacts(existing, packages, options ?? {});
-  const { catalogue, warnings } = facts;
+  const { catalogue, minimumIps, warnings } = facts;
   const isSold = new Uint8Array(catalogue.packages.length);
   const updated: ItemAction[] = [];
   const disabled: DisableAction[] = [];
@@ -67,7 +67,8 @@ export function reconcileInventory(
     const position = catalogue.find(pid, item.smartvps.packageName);
     if (position >= 0) isSold[position] = 1;
     if (item.available === true) onSale += 1;
-    const difference = differenceOf(item, pid, catalogue.packages[position], facts);
+    const listed = catalogue.packages[position];
+    const difference = saysSo(item, listed, minimumIps) ? undefined : differenceOf(item, pid, listed, facts);
     if (difference === undefined) unchanged += 1;
     else if (difference.type === 'disabled') disabled.push(difference.action);
     else if (difference.type === 'reEnabled') reEnabled.push(difference.action);
@@ -123,7 +124,17 @@ function readFacts(existing: unknown, packages: unknown, options: ReconcileOptio
   };
 }
 
-/** What must change in one item; nothing when it says already what the provider says. */
+/** True when an item says already what the provider says, as most do. */
+function saysSo(
+  { available, smartvps }: StockItem,
+  listed: Package | undefined,
+  minimumIps: number,
+): boolean {
+  const isSellable = listed !== undefined && availabilityOf(listed, minimumIps) === 'sellable';
+  return isSellable === (available === true) && smartvps.availableQty === (listed?.ipv4 ?? 0);
+}
+
+/** What must change in one item that does not say so; nothing where it is protected or held. */
 function differenceOf(
   item: StockItem,
   pid: string,
@@ -135,7 +146,6 @@ function differenceOf(
   const availability = listed && availabilityOf(listed, facts.minimumIps);
   const quantity = listed?.ipv4 ?? 0;
   const isSellable = availability === 'sellable';
-  if (isSellable === wasAvailable && quantity === smartvps.availableQty) return undefined;
   if (!isSellable && (wasAvailable || listed === undefined) && facts.isProtected(pid, smartvps.packageName)) {
     return undefined;
   }
