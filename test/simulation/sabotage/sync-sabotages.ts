@@ -98,8 +98,8 @@ export const SYNC_SABOTAGES: readonly Sabotage[] = [
     'sync: items are written that say it already',
     edit(
       'rules/reconcile.ts',
-      'if (isSellable === wasAvailable && quantity === smartvps.availableQty) return undefined;',
-      '',
+      'saysSo(item, listed, minimumIps) ? undefined : differenceOf(item, pid, listed, facts);',
+      'differenceOf(item, pid, listed, facts);',
     ),
     edit('rules/reconcile.ts', 'if (quantityChanges.length === 0) return undefined;', ''),
   ),
