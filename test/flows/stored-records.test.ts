@@ -88,10 +88,26 @@ describe('a record of an order that lacks what a record may lack', () => {
   });
 });
 
-describe('a list that is none', () => {
-  it('fails the call and not the order, and buys nothing', async () => {
+describe('a list', () => {
+  it('that is none puts the order off, and buys nothing', async () => {
     const shop = aShop();
     const packages = { length: 1 } as unknown as PackageList['packages'];
+    shop.provider.onList = () => ({ packages, duplicates: [], rejected: [], attempts: 1 });
+    expect(await shop.provisioner.provision('A-1')).toMatchObject({
+      status: 'deferred',
+      reason: 'list_unavailable',
+    });
+    expect(shop.provider.asked.buyVps).toBe(0);
+  });
+
+  it('that throws while it is read fails the call and not the order, and buys nothing', async () => {
+    const shop = aShop();
+    const row = {
+      get id(): string {
+        throw new TypeError('no id');
+      },
+    };
+    const packages = [row as PackageList['packages'][number]];
     shop.provider.onList = () => ({ packages, duplicates: [], rejected: [], attempts: 1 });
     await expect(shop.provisioner.provision('A-1')).rejects.toBeInstanceOf(TypeError);
     expect(await shop.record()).toMatchObject({ stage: 'pending', leaseUntil: undefined });
