@@ -15,6 +15,8 @@ import { sealWith } from './seal.ts';
 import { putItem } from './stock.ts';
 
 const RACERS = 3;
+/** A round in which one process was done before the others began was no race, and is held again. */
+const ROUNDS = 10;
 
 const folder = mkdtempSync(join(tmpdir(), 'own-repository-race-'));
 const seal = sealWith(randomBytes(32));
@@ -23,34 +25,9 @@ const numbers = Array.from({ length: CONTESTS }, (_, contest) => contest);
 after(() => rmSync(folder, { recursive: true }));
 
 test('of several processes exactly one wins each order, address, pool and package', async () => {
-  const file = join(folder, 'race.db');
-  const { stock, provisions, db } = await openSqliteRepositories(file, seal);
-  await db.change(() => putItem(db, COUNTED));
-  const children = Array.from({ length: RACERS }, (_, racer) =>
-    fork(fileURLToPath(new URL('racer.ts', import.meta.url)), [file, String(racer)]),
-  );
-  await Promise.all(children.map((child) => once(child, 'message')));
-  const won = await Promise.all(children.map((child) => raced(child)));
-
-  for (const prize of ['claims', 'addresses', 'pools', 'creates'] as const) {
-    const winners = won.flatMap((one) => one[prize]).sort((a, b) => a - b);
-    assert.deepEqual(winners, numbers, `${prize}: each is won once`);
-  }
-  assert.ok(
-    won.filter(({ claims }) => claims.length > 0).length > 1,
-    'they raced: no process won every order',
-  );
-  for (const contest of numbers) {
-    const record = await provisions.get(`order-${contest}`);
-    assert.equal(Object.keys(record?.evidence ?? {}).length, RACERS, 'what each of them heard is on record');
-    assert.deepEqual(
-      [record?.fence, record?.version],
-      [1, 1 + RACERS],
-      'one claim and every evidence counted',
-    );
-  }
-  assert.equal((await stock.get(COUNTED.id))?.smartvps.availableQty, RACERS * COUNTS, 'no update is lost');
-  db.close();
+  let winners = 0;
+  for (let round = 0; round < ROUNDS && winners < 2; round++) winners = await race(`race-${round}.db`);
+  assert.ok(winners > 1, 'they raced: in one of the rounds no process won every order');
 });
 
 test('a call waits while another connection is writing, and then goes on', async () => {
@@ -83,6 +60,35 @@ test('a write that was answered is handed to the disk', async () => {
   assert.deepEqual(db.row('PRAGMA journal_mode'), { journal_mode: 'wal' });
   assert.deepEqual(db.row('PRAGMA synchronous'), { synchronous: 2 });
 });
+
+/** Lets processes race for everything in a file of its own. Answers how many of them won an order. */
+async function race(name: string): Promise<number> {
+  const file = join(folder, name);
+  const { stock, provisions, db } = await openSqliteRepositories(file, seal);
+  await db.change(() => putItem(db, COUNTED));
+  const children = Array.from({ length: RACERS }, (_, racer) =>
+    fork(fileURLToPath(new URL('racer.ts', import.meta.url)), [file, String(racer)]),
+  );
+  await Promise.all(children.map((child) => once(child, 'message')));
+  const won = await Promise.all(children.map((child) => raced(child)));
+
+  for (const prize of ['claims', 'addresses', 'pools', 'creates'] as const) {
+    const winners = won.flatMap((one) => one[prize]).sort((a, b) => a - b);
+    assert.deepEqual(winners, numbers, `${prize}: each is won once`);
+  }
+  for (const contest of numbers) {
+    const record = await provisions.get(`order-${contest}`);
+    assert.equal(Object.keys(record?.evidence ?? {}).length, RACERS, 'what each of them heard is on record');
+    assert.deepEqual(
+      [record?.fence, record?.version],
+      [1, 1 + RACERS],
+      'one claim and every evidence counted',
+    );
+  }
+  assert.equal((await stock.get(COUNTED.id))?.smartvps.availableQty, RACERS * COUNTS, 'no update is lost');
+  db.close();
+  return won.filter(({ claims }) => claims.length > 0).length;
+}
 
 async function raced(child: ChildProcess): Promise<Won> {
   const heard = once(child, 'message');
