@@ -68,7 +68,11 @@ describe('formatPlan', () => {
     'refuses what is no plan: %j',
     (none) => {
       expect(() => formatPlan(none as never)).toThrow(
-        expect.objectContaining({ code: 'SMARTVPS_INVALID_ARGUMENT', argument: 'plan' }),
+        expect.objectContaining({
+          code: 'SMARTVPS_INVALID_ARGUMENT',
+          argument: 'plan',
+          message: expect.stringContaining('report.plan'),
+        }),
       );
     },
   );

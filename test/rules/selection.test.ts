@@ -188,6 +188,12 @@ describe('selectExactPackage refuses', () => {
     );
   });
 
+  it('packages that are no list, in words', () => {
+    expect(() => selectExactPackage(ordered, 5 as never)).toThrow(
+      'packages must be a list, such as that of ipstock; it is number.',
+    );
+  });
+
   it('no options that are null', () => {
     expect(selectExactPackage(ordered, new Set([aPackage()]), null as never)).toEqual(aPackage());
   });

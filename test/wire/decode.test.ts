@@ -174,6 +174,10 @@ describe('the bytes of a reply', () => {
 });
 
 describe('objectOf', () => {
+  it('gives the object', () => {
+    expect(objectOf({ value: LIST, text: '' })).toEqual({ ok: true, value: LIST });
+  });
+
   it.each([
     ['a text', 'sorry', 'SMARTVPS_REPLY_NOT_JSON'],
     ['null', null, 'SMARTVPS_REPLY_UNEXPECTED'],

@@ -72,6 +72,8 @@ const UNCLEAR: readonly string[] = [
   `Insufficient balance, ${IP} released`,
   `${IP} is Sold Out`,
   `${IP}: out of stock`,
+  `${IP}: out - of stock`,
+  `${IP}: out of - stock`,
   `Sold-out: ${IP}`,
   `sold\n out: ${IP}`,
   `soldout ${IP}`,
