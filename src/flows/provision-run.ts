@@ -1,5 +1,7 @@
 import type { Provision, ProvisionStage } from '../domain/provision.ts';
 import type { ProvisionResult, ProvisionStatus } from '../domain/provision-result.ts';
+import { released } from '../rules/transitions.ts';
+import { limitsOf } from './call-options.ts';
 import { closingStep } from './closing-step.ts';
 import { deliveryStep } from './delivery-step.ts';
 import type { RunLimits } from './lease.ts';
@@ -20,6 +22,18 @@ export async function runProvision(
   const worker = new Worker(settings, limits, claim.provision);
   const waitUntil = worker.now() + limits.waitMs;
   return resultOf(await worker.run(claim.provision, (provision) => step(worker, provision, waitUntil)));
+}
+
+/** Claims a record that is due at no time and gives it back, due now. Answers it as it is stored then. */
+export async function wakeProvision(settings: ProvisionerSettings, orderId: string): Promise<Provision> {
+  const now = settings.clock.now();
+  const claim = await settings.provisions.claim({ orderId, now, leaseUntil: now + settings.leaseMs });
+  if (claim.status === 'held') return claim.provision;
+  const worker = new Worker(settings, limitsOf({}, 0), claim.provision);
+  return worker.run(claim.provision, (provision) => {
+    const due = released(provision, worker.by(), { dueAt: now });
+    return worker.save(provision, { ...due, createdAt: Math.min(provision.createdAt, now) });
+  });
 }
 
 /** Where a record stands, for the caller to act on. */

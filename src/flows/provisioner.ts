@@ -13,7 +13,7 @@ import type { ProvisionQuery } from '../ports/provisions.ts';
 import { type Decision, type DecisionKind, decided } from '../rules/decisions.ts';
 import { surplusOf } from '../rules/evidence.ts';
 import { reviewCasesOf } from '../rules/review-cases.ts';
-import { failed, moved, released } from '../rules/transitions.ts';
+import { failed, moved } from '../rules/transitions.ts';
 import { type Adoption, adoptServer } from './adopt.ts';
 import {
   limitsOf,
@@ -24,7 +24,7 @@ import {
 } from './call-options.ts';
 import { decideOn, NEVER } from './decide.ts';
 import { diagnoseOrder } from './diagnose.ts';
-import { resultOf, runProvision } from './provision-run.ts';
+import { resultOf, runProvision, wakeProvision } from './provision-run.ts';
 import {
   type ProvisionerOptions,
   type ProvisionerSettings,
@@ -92,8 +92,7 @@ export class Provisioner {
    */
   async provision(orderId: string, options: ProvisionCallOptions = {}): Promise<ProvisionResult> {
     const limits = limitsOf(options, this.#settings.waitForCredentialsMs);
-    const stored = await this.#settings.provisions.get(requireId('orderId', orderId));
-    const known = stored && (await this.#woken(stored));
+    const known = await this.#woken(await this.#settings.provisions.get(requireId('orderId', orderId)));
     if (known === undefined || known.stage === 'pending' || known.stage === 'failed') {
       await this.#requireSameOrder(orderId, known);
     }
@@ -234,25 +233,9 @@ export class Provisioner {
     return this.#settings.provisions.list(query);
   }
 
-  /**
-   * A record that a cancellation or an adoption made, and came no further, is due once somebody asks for the order.
-   * Like all but a person's decisions that is done under the lease.
-   */
-  async #woken(stored: Provision): Promise<Provision> {
-    if (stored.dueAt !== NEVER) return stored;
-    const { provisions, clock, leaseMs } = this.#settings;
-    const at = clock.now();
-    const { orderId } = stored;
-    const { status, provision } = await provisions.claim({ orderId, now: at, leaseUntil: at + leaseMs });
-    if (status === 'held') return provision;
-    const dueAt = provision.dueAt === NEVER ? at : provision.dueAt;
-    const next = {
-      ...released(provision, { at, who: 'intake' }, { dueAt }),
-      createdAt: Math.min(provision.createdAt, at),
-    };
-    if ((await provisions.advance(provision.version, next)) === 'ok')
-      return { ...next, version: provision.version + 1 };
-    return (await provisions.get(orderId)) ?? provision;
+  /** A record that a cancellation or an adoption made, and came no further, is due once somebody asks for the order. */
+  async #woken<Stored extends Provision | undefined>(stored: Stored): Promise<Stored | Provision> {
+    return stored?.dueAt === NEVER ? wakeProvision(this.#settings, stored.orderId) : stored;
   }
 
   async #requireSameOrder(orderId: string, known: Provision | undefined): Promise<void> {
