@@ -72,7 +72,7 @@ describe('syncInventory, when the provider cannot be read,', () => {
     expect(shop.events).toMatchObject([{ type: 'sync.failed', code: 'TypeError' }]);
   });
 
-  it.each([undefined, null, {}, [], { packages: {} }, '[]'])(
+  it.each([undefined, null, {}, [], { packages: {} }, { packages: [], rejected: 'none' }, '[]'])(
     'takes nothing off sale for a client that answers %j',
     async (answer) => {
       const { items, shop } = aFullShop();
@@ -102,15 +102,15 @@ describe('syncInventory, when the provider cannot be read,', () => {
     expect(Object.values(await shop.stored())).toStrictEqual(items);
   });
 
-  it('reads what a client says that gives packages and nothing else', async () => {
-    const { shop } = aFullShop();
-    shop.ipstock.mockResolvedValue({ packages: packages(20) } as never);
-    expect((await shop.sync()).summary).toMatchObject({
-      reEnabled: 3,
-      unchanged: 17,
-      totalPackagesInAPI: 20,
-    });
-  });
+  it.each([{}, { rejected: null, duplicates: null }])(
+    'reads what a client says that gives packages and nothing else: %j',
+    async (rest) => {
+      const { shop } = aFullShop();
+      shop.ipstock.mockResolvedValue({ packages: packages(20), ...rest } as never);
+      const { summary } = await shop.sync();
+      expect(summary).toMatchObject({ reEnabled: 3, unchanged: 17, totalPackagesInAPI: 20 });
+    },
+  );
 
   it('leaves no trace, so that the next run does what was due', async () => {
     const { shop } = aFullShop();
